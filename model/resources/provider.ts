@@ -1,0 +1,39 @@
+import { optional, required } from '../schema/attributes.ts';
+import type { SchemaBlock } from '../schema/types.ts';
+
+/** The `provider "kafka"` block: every cluster and ensemble that a stack's resources name. */
+export const kafkaProvider = {
+  attributes: {
+    clusters: optional(
+      [
+        'map',
+        [
+          'object',
+          {
+            bootstrap_servers: ['list', 'string'],
+            broker_ids: ['list', 'number'],
+            ensemble: 'string',
+            availability: 'string',
+          },
+        ],
+      ],
+      'Clusters by name. `bootstrap_servers`: host:port addresses that terraform reaches; `broker_ids`: the ids of all brokers that the code wants; `ensemble`: the ZooKeeper ensemble it uses, null in KRaft mode; `availability`: "required" (the default) or "best-effort", which lets a broker go although a partition falls below min ISR.',
+    ),
+    ensembles: optional(
+      [
+        'map',
+        ['object', { servers: ['map', 'string'], availability: 'string' }],
+      ],
+      'ZooKeeper ensembles by name. `servers`: myid to the host:port of its client port; `availability`: as for clusters, for the majority.',
+    ),
+    client_id: optional('string', 'The client id that brokers see. Default: kafkaform.'),
+    request_timeout_ms: optional('number', 'Time limit of one request in milliseconds. Default: 30000.'),
+  },
+} satisfies SchemaBlock;
+
+export const clusterName = required('string', 'Name of the cluster in the provider configuration.', {
+  replaces: true,
+});
+export const ensembleName = required('string', 'Name of the ensemble in the provider configuration.', {
+  replaces: true,
+});

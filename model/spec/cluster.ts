@@ -1,0 +1,48 @@
+import type { JmxExporterSpec, JvmSpec } from './jvm.ts';
+
+export interface BrokerSpec {
+  /** `broker.id` / `node.id`, unique in the cluster, 0 or more. */
+  readonly brokerId: number;
+  /** `broker.rack` */
+  readonly rack?: string;
+  /** Port on the host's loopback that is advertised to clients on the host. */
+  readonly hostPort: number;
+  /** Port on the host's loopback for metrics; left out where the JMX exporter is off. */
+  readonly metricsPort?: number;
+}
+
+/** Where a cluster keeps its metadata: one typed choice. */
+export type MetadataSpec =
+  | { readonly mode: 'zookeeper'; readonly ensemble: string; readonly chroot?: string }
+  | {
+      readonly mode: 'kraft';
+      /** How many brokers, by ascending id, are controllers as well (combined roles); odd. */
+      readonly controllers: number;
+    };
+
+export interface ClusterSpec {
+  /** Letters, digits and hyphens; part of container names and the key in the provider configuration. */
+  readonly name: string;
+  /** Such as 3.9.2. */
+  readonly kafkaVersion: string;
+  readonly metadata: MetadataSpec;
+  readonly brokers: readonly BrokerSpec[];
+  /** `default.replication.factor`. @default min(3, brokers) */
+  readonly replicationFactor?: number;
+  /** `min.insync.replicas`. @default max(1, replicationFactor - 1) */
+  readonly minInsyncReplicas?: number;
+  /** `unclean.leader.election.enable`. @default false */
+  readonly uncleanLeaderElection?: boolean;
+  /** Data volumes (log.dirs) per broker. @default 1 */
+  readonly volumesPerBroker?: number;
+  /** Other Kafka broker properties by their own names; those that the construct owns are refused. */
+  readonly config?: Readonly<Record<string, string | number | boolean>>;
+  readonly jvm: JvmSpec;
+  readonly jmxExporter?: JmxExporterSpec;
+  /** An existing cluster id to keep (KRaft). */
+  readonly clusterId?: string;
+  /** @default required */
+  readonly availability?: 'required' | 'best-effort';
+  /** Partitions expected on the cluster beyond the stack's own topics, for the open-file limit. @default 1000 */
+  readonly expectedPartitions?: number;
+}

@@ -1,0 +1,12 @@
+import type { ClusterSpec } from './cluster.ts';
+import type { EnsembleSpec } from './ensemble.ts';
+import type { TopicSpec } from './topic.ts';
+
+/** Everything of one stack that validation looks at together. */
+export interface PlatformSpec {
+  readonly ensembles: readonly Located<EnsembleSpec>[];
+  readonly clusters: readonly Located<ClusterSpec & { readonly topics: readonly Located<TopicSpec>[] }>[];
+}
+
+/** A spec with the construct path it stands at, for messages. */
+export type Located<T> = T & { readonly path: string };

@@ -1,0 +1,98 @@
+/** What operations need of a Kafka cluster; an adapter in `operations/clients` provides it. */
+export interface KafkaAdmin {
+  /** Brokers, controller and the state of every partition (or of `topics`), from one Metadata request. */
+  describe(options?: { readonly topics?: readonly string[] }): Promise<ClusterDescription>;
+  /** The active controller: a broker id in ZooKeeper mode, the quorum leader in KRaft mode; null while there is none. */
+  activeController(): Promise<number | null>;
+  /** The KRaft quorum, from DescribeQuorum; null in ZooKeeper mode. */
+  quorum(): Promise<QuorumDescription | null>;
+  /** Resolves once the broker behind one address answers ApiVersions and Metadata itself; rejects when it does not within `timeoutMs`. */
+  probe(address: string, timeoutMs: number): Promise<{ readonly brokerId: number | null }>;
+  /** Dynamic topic configuration (only what was set on the topic) of many topics in few requests. */
+  topicConfigs(topics: readonly string[]): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>>;
+  createTopic(topic: NewTopic): Promise<void>;
+  /** With `validateOnly`, only asks whether it could. */
+  createTopics(topics: readonly NewTopic[], options?: { readonly validateOnly?: boolean }): Promise<void>;
+  deleteTopics(topics: readonly string[]): Promise<void>;
+  increasePartitions(topic: string, partitions: number): Promise<void>;
+  /** IncrementalAlterConfigs: touches only the named keys; null returns a key to the broker's default. */
+  alterTopicConfig(topic: string, changes: ReadonlyMap<string, string | null>): Promise<void>;
+  electPreferredLeaders(partitions?: readonly TopicPartition[]): Promise<void>;
+  /** Bytes on disk per broker, topic and partition (DescribeLogDirs). */
+  logDirs(brokerIds: readonly number[]): Promise<readonly ReplicaSize[]>;
+  consumerGroups(): Promise<readonly ConsumerGroupLag[]>;
+  /** Requests sent so far, by API name; for tests and benchmarks of batching. */
+  readonly requests: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export interface ClusterDescription {
+  readonly clusterId: string;
+  readonly brokers: readonly BrokerDescription[];
+  readonly topics: ReadonlyMap<string, TopicDescription>;
+}
+
+export interface BrokerDescription {
+  readonly id: number;
+  readonly host: string;
+  readonly port: number;
+  readonly rack: string | null;
+}
+
+export interface TopicDescription {
+  readonly name: string;
+  readonly topicId: string | null;
+  readonly internal: boolean;
+  readonly partitions: readonly PartitionDescription[];
+}
+
+export interface PartitionDescription {
+  readonly partition: number;
+  readonly leader: number | null;
+  readonly replicas: readonly number[];
+  readonly isr: readonly number[];
+  readonly offline: readonly number[];
+}
+
+export interface QuorumDescription {
+  readonly leaderId: number;
+  readonly voters: readonly { readonly id: number; readonly lag: number; readonly lastCaughtUpMs: number | null }[];
+}
+
+export interface NewTopic {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  readonly config: ReadonlyMap<string, string>;
+}
+
+export interface ReplicaSize extends TopicPartition {
+  readonly brokerId: number;
+  readonly bytes: number;
+}
+
+export interface ConsumerGroupLag {
+  readonly group: string;
+  readonly state: string;
+  readonly members: number;
+  readonly lag: number;
+  readonly topics: readonly string[];
+}
+
+/** What went wrong at Kafka, by Kafka's own error name (`TOPIC_ALREADY_EXISTS`, …) or `UNREACHABLE`. */
+export class KafkaError extends Error {
+  readonly code: string;
+  readonly retriable: boolean;
+
+  constructor(code: string, message: string, options: { retriable?: boolean; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'KafkaError';
+    this.code = code;
+    this.retriable = options.retriable ?? false;
+  }
+}
