@@ -10,6 +10,8 @@ export interface KafkaAdmin {
   probe(address: string, timeoutMs: number): Promise<{ readonly brokerId: number | null }>;
   /** Dynamic topic configuration (only what was set on the topic) of many topics in few requests. */
   topicConfigs(topics: readonly string[]): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>>;
+  /** The effective `min.insync.replicas` of each topic, defaults included. */
+  minInsyncReplicas(topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
   createTopic(topic: NewTopic): Promise<void>;
   /** With `validateOnly`, only asks whether it could. */
   createTopics(topics: readonly NewTopic[], options?: { readonly validateOnly?: boolean }): Promise<void>;
