@@ -4,6 +4,8 @@ import type { TopicSpec } from './topic.ts';
 
 /** Everything of one stack that validation looks at together. */
 export interface PlatformSpec {
+  /** Name of the stack, the first part of container names; left out, their length isn't checked. */
+  readonly stack?: string;
   readonly ensembles: readonly Located<EnsembleSpec>[];
   readonly clusters: readonly Located<ClusterSpec & { readonly topics: readonly Located<TopicSpec>[] }>[];
 }

@@ -1,0 +1,73 @@
+import type { BrokerSpec, ClusterSpec } from '../spec/cluster.ts';
+import type { EnsembleSpec } from '../spec/ensemble.ts';
+import { dataDirectories } from './data-directories.ts';
+import type { PropertyValue } from './environment.ts';
+import { listenerProperties } from './listeners.ts';
+import { isController, quorumVoters } from './quorum.ts';
+import { minInsyncReplicasOf, replicationFactorOf } from './replication.ts';
+import { zookeeperConnect } from './zookeeper-properties.ts';
+
+type Properties = Record<string, PropertyValue>;
+
+interface BrokerContext {
+  readonly stack: string;
+  readonly ensembles?: readonly EnsembleSpec[];
+}
+
+/** All properties of one broker's server.properties: defaults, then the user's `config`, then what the construct owns. */
+export function brokerProperties(spec: ClusterSpec, broker: BrokerSpec, context: BrokerContext): Properties {
+  return {
+    ...defaultProperties(spec),
+    ...(spec.jvm.profile === 'local' ? LOCAL_DEFAULTS : {}),
+    ...spec.config,
+    ...durabilityProperties(spec),
+    ...listenerProperties(spec, broker, context.stack),
+    ...metadataProperties(spec, broker, context),
+    ...(broker.rack === undefined ? {} : { 'broker.rack': broker.rack }),
+    'log.dirs': dataDirectories(spec).join(','),
+  };
+}
+
+/** Small heaps need a small cleaner buffer; a first group need not wait for late members on one machine. */
+const LOCAL_DEFAULTS: Properties = {
+  'group.initial.rebalance.delay.ms': 0,
+  'log.cleaner.dedupe.buffer.size': 4_194_304,
+};
+
+/** Where Kafka's own default suits no cluster, or depends on how many brokers there are. */
+function defaultProperties(spec: ClusterSpec): Properties {
+  const replicationFactor = replicationFactorOf(spec);
+  const minInsyncReplicas = minInsyncReplicasOf(spec);
+  return {
+    'auto.create.topics.enable': false,
+    'controlled.shutdown.enable': true,
+    'num.partitions': 3,
+    'offsets.topic.replication.factor': replicationFactor,
+    'transaction.state.log.replication.factor': replicationFactor,
+    'transaction.state.log.min.isr': minInsyncReplicas,
+  };
+}
+
+function durabilityProperties(spec: ClusterSpec): Properties {
+  return {
+    'default.replication.factor': replicationFactorOf(spec),
+    'min.insync.replicas': minInsyncReplicasOf(spec),
+    'unclean.leader.election.enable': spec.uncleanLeaderElection ?? false,
+  };
+}
+
+function metadataProperties(spec: ClusterSpec, broker: BrokerSpec, context: BrokerContext): Properties {
+  const { metadata } = spec;
+  if (metadata.mode === 'zookeeper') {
+    const ensemble = context.ensembles?.find(({ name }) => name === metadata.ensemble);
+    return {
+      'broker.id': broker.brokerId,
+      'zookeeper.connect': zookeeperConnect(ensemble, context.stack, metadata.chroot),
+    };
+  }
+  return {
+    'node.id': broker.brokerId,
+    'process.roles': isController(spec, broker.brokerId) ? 'broker,controller' : 'broker',
+    'controller.quorum.voters': quorumVoters(spec, context.stack),
+  };
+}

@@ -1,0 +1,84 @@
+import type { ContainerModel } from '../container.ts';
+import type { BrokerSpec, ClusterSpec } from '../spec/cluster.ts';
+import type { EnsembleSpec } from '../spec/ensemble.ts';
+import type { TopicSpec } from '../spec/topic.ts';
+import { brokerProperties } from './broker-properties.ts';
+import { dataDirectories } from './data-directories.ts';
+import { encodeProperties, kafkaVariable, sorted } from './environment.ts';
+import { requiredFilesLimit } from './files-limit.ts';
+import { exporterEnabled, exporterVariables, jvmVariables, publishedPorts } from './jvm.ts';
+import { containerName, volumeName } from './names.ts';
+import { loopbackAddress, metricsUrl, PORTS } from './ports.ts';
+import { isController } from './quorum.ts';
+
+export interface ClusterContext {
+  /** Name of the stack: the first part of container and volume names. */
+  readonly stack: string;
+  /** Image name or id; may be a token. */
+  readonly image: string;
+  /** Id of the cluster's kafka_cluster_id anchor; may be a token. Used in KRaft mode. */
+  readonly clusterId: string;
+  /** Where `metadata.ensemble` is looked up. @default [] */
+  readonly ensembles?: readonly EnsembleSpec[];
+  /** The stack's own topics, for the open-file limit. @default [] */
+  readonly topics?: readonly TopicSpec[];
+}
+
+/** One broker, rendered. */
+export interface BrokerModel {
+  readonly brokerId: number;
+  readonly rack?: string;
+  /** True where it is a KRaft controller as well. */
+  readonly controller: boolean;
+  readonly container: ContainerModel;
+  /** host:port for clients on the host. */
+  readonly address: string;
+  /** host:port for clients in the network. */
+  readonly internalAddress: string;
+  /** Left out where the JMX exporter is off. */
+  readonly metricsUrl?: string;
+}
+
+/** Every broker of a cluster, by ascending id. Never throws: what is wrong is validation's to say. */
+export function renderCluster(spec: ClusterSpec, context: ClusterContext): readonly BrokerModel[] {
+  return [...spec.brokers]
+    .sort((a, b) => a.brokerId - b.brokerId)
+    .map((broker) => renderBroker(spec, broker, context));
+}
+
+function renderBroker(spec: ClusterSpec, broker: BrokerSpec, context: ClusterContext): BrokerModel {
+  const container = brokerContainer(spec, broker, context);
+  return {
+    brokerId: broker.brokerId,
+    ...(broker.rack === undefined ? {} : { rack: broker.rack }),
+    controller: isController(spec, broker.brokerId),
+    container,
+    address: loopbackAddress(broker.hostPort),
+    internalAddress: `${container.name}:${PORTS.internal}`,
+    ...(broker.metricsPort !== undefined && exporterEnabled(spec.jmxExporter)
+      ? { metricsUrl: metricsUrl(broker.metricsPort) }
+      : {}),
+  };
+}
+
+function brokerContainer(spec: ClusterSpec, broker: BrokerSpec, context: ClusterContext): ContainerModel {
+  const name = containerName(context.stack, spec.name, broker.brokerId);
+  const files = requiredFilesLimit(spec, context.topics ?? []);
+  return {
+    name,
+    image: context.image,
+    command: ['broker'],
+    env: sorted({
+      ...encodeProperties(kafkaVariable, brokerProperties(spec, broker, context)),
+      ...(spec.metadata.mode === 'kraft' ? { CLUSTER_ID: context.clusterId } : {}),
+      ...jvmVariables(spec.jvm),
+      ...exporterVariables(spec.jmxExporter),
+    }),
+    ports: publishedPorts(PORTS.host, broker, spec.jmxExporter),
+    volumes: dataDirectories(spec).map((path, index) => ({ name: volumeName(name, index + 1), path })),
+    ulimits: [{ name: 'nofile', soft: files, hard: files }],
+    ...(spec.jvm.memoryMiB === undefined ? {} : { memoryMiB: spec.jvm.memoryMiB }),
+    // A controlled shutdown moves leaders and flushes logs: seconds in a local stack, minutes on a big broker.
+    stopGraceSeconds: spec.jvm.profile === 'local' ? 30 : 300,
+  };
+}

@@ -1,0 +1,52 @@
+import type { ClusterManifest, EnsembleManifest } from '../manifest.ts';
+import type { ClusterSpec } from '../spec/cluster.ts';
+import type { EnsembleSpec } from '../spec/ensemble.ts';
+import type { TopicSpec } from '../spec/topic.ts';
+import type { BrokerModel } from './cluster.ts';
+import type { ServerModel } from './ensemble.ts';
+import { replicationFactorOf } from './replication.ts';
+
+/** What the reporting commands are told about an ensemble. */
+export function ensembleManifest(spec: EnsembleSpec, servers: readonly ServerModel[]): EnsembleManifest {
+  return {
+    name: spec.name,
+    servers: servers.map(({ myid, container, address, metricsUrl }) => ({
+      myid,
+      container: container.name,
+      address,
+      ...(metricsUrl === undefined ? {} : { metricsUrl }),
+    })),
+  };
+}
+
+/** What the reporting commands are told about a cluster; topics by name. */
+export function clusterManifest(
+  spec: ClusterSpec,
+  brokers: readonly BrokerModel[],
+  topics: readonly TopicSpec[],
+): ClusterManifest {
+  return {
+    name: spec.name,
+    bootstrapServers: bootstrapServers(brokers),
+    kafkaVersion: spec.kafkaVersion,
+    metadata: spec.metadata.mode,
+    brokers: brokers.map(({ brokerId, container, address, rack, metricsUrl }) => ({
+      id: brokerId,
+      container: container.name,
+      address,
+      ...(rack === undefined ? {} : { rack }),
+      ...(metricsUrl === undefined ? {} : { metricsUrl }),
+    })),
+    topics: topics
+      .map(({ name, partitions, replicationFactor }) => ({
+        name,
+        partitions,
+        replicationFactor: replicationFactor ?? replicationFactorOf(spec),
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+  };
+}
+
+/** host:port of every broker for clients on the host, separated by commas. */
+export const bootstrapServers = (brokers: readonly BrokerModel[]): string =>
+  brokers.map(({ address }) => address).join(',');

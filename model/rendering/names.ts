@@ -1,0 +1,14 @@
+/** Name of a container, which is its address inside the network as well: `<stack>-<ensemble or cluster>-<id>`, lower case. */
+export function containerName(stack: string, group: string, id: number): string {
+  return `${stack}-${group}-${id}`.toLowerCase();
+}
+
+/** Name of a container's n-th data volume, counted from 1: `<container>-data`, `<container>-data-2`, … */
+export function volumeName(container: string, n = 1): string {
+  return n === 1 ? `${container}-data` : `${container}-data-${n}`;
+}
+
+/** Name of a stack's own Docker network. */
+export function networkName(stack: string): string {
+  return stack.toLowerCase();
+}

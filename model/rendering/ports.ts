@@ -1,0 +1,26 @@
+/** Ports inside the containers; what the host sees is in the specs. */
+export const PORTS = {
+  /** Kafka listener INTERNAL: other brokers, clients in the network. */
+  internal: 9092,
+  /** Kafka listener CONTROLLER (KRaft). */
+  controller: 9093,
+  /** Kafka listener HOST: clients on the host. */
+  host: 19092,
+  /** ZooKeeper clients. */
+  zookeeperClient: 2181,
+  /** ZooKeeper followers to their leader. */
+  zookeeperQuorum: 2888,
+  /** ZooKeeper leader election. */
+  zookeeperElection: 3888,
+  /** Prometheus metrics of the JMX exporter. */
+  metrics: 9404,
+} as const;
+
+/** Everything that is published is published here and nowhere else. */
+export const LOOPBACK = '127.0.0.1';
+
+/** host:port on the host's loopback. */
+export const loopbackAddress = (port: number): string => `${LOOPBACK}:${port}`;
+
+/** Where Prometheus scrapes a JVM, from the host. */
+export const metricsUrl = (port: number): string => `http://${loopbackAddress(port)}/metrics`;

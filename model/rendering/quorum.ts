@@ -1,0 +1,22 @@
+import type { ClusterSpec } from '../spec/cluster.ts';
+import { containerName } from './names.ts';
+import { PORTS } from './ports.ts';
+
+/** Ids of the brokers that are controllers as well: the first `controllers` by ascending id; none in ZooKeeper mode. */
+export function controllerIds(spec: ClusterSpec): readonly number[] {
+  if (spec.metadata.mode !== 'kraft') return [];
+  return spec.brokers
+    .map(({ brokerId }) => brokerId)
+    .sort((a, b) => a - b)
+    .slice(0, spec.metadata.controllers);
+}
+
+export const isController = (spec: ClusterSpec, brokerId: number): boolean =>
+  controllerIds(spec).includes(brokerId);
+
+/** `controller.quorum.voters`: `1@<container>:9093,…` */
+export function quorumVoters(spec: ClusterSpec, stack: string): string {
+  return controllerIds(spec)
+    .map((id) => `${id}@${containerName(stack, spec.name, id)}:${PORTS.controller}`)
+    .join(',');
+}

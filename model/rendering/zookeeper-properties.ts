@@ -1,0 +1,58 @@
+import type { EnsembleSpec } from '../spec/ensemble.ts';
+import type { PropertyValue } from './environment.ts';
+import { containerName } from './names.ts';
+import { PORTS } from './ports.ts';
+
+/** What the ensemble sets where the user's `config` says nothing. */
+const DEFAULTS: Readonly<Record<string, PropertyValue>> = {
+  tickTime: 2000,
+  initLimit: 10,
+  syncLimit: 5,
+  // Kafka opens several sessions a broker, and in local stacks all of them share few addresses.
+  maxClientCnxns: 0,
+  'autopurge.snapRetainCount': 3,
+  'autopurge.purgeInterval': 24,
+  // An HTTP server on 8080 that nobody asked for.
+  'admin.enableServer': false,
+};
+
+/** The commands that health checks and `status` use. */
+const FOUR_LETTER_WORDS = 'srvr,mntr,ruok,conf,cons';
+
+/** All properties of zookeeper.properties; the same for every server of the ensemble. */
+export function zookeeperProperties(
+  spec: EnsembleSpec,
+  stack: string,
+  dataDir: string,
+): Record<string, PropertyValue> {
+  return {
+    ...DEFAULTS,
+    ...spec.config,
+    dataDir,
+    clientPort: PORTS.zookeeperClient,
+    '4lw.commands.whitelist': FOUR_LETTER_WORDS,
+    // A container binds its own name before the network may know it.
+    quorumListenOnAllIPs: true,
+    reconfigEnabled: false,
+    ...serverLines(spec, stack),
+  };
+}
+
+/** `server.N` of every server; none for a single one, which then runs stand-alone. */
+function serverLines(spec: EnsembleSpec, stack: string): Record<string, string> {
+  if (spec.servers.length < 2) return {};
+  return Object.fromEntries(
+    spec.servers.map(({ myid }) => [
+      `server.${myid}`,
+      `${containerName(stack, spec.name, myid)}:${PORTS.zookeeperQuorum}:${PORTS.zookeeperElection}`,
+    ]),
+  );
+}
+
+/** `zookeeper.connect` for clients in the network: every server by container name, then the chroot. */
+export function zookeeperConnect(ensemble: EnsembleSpec | undefined, stack: string, chroot = ''): string {
+  const servers = [...(ensemble?.servers ?? [])]
+    .sort((a, b) => a.myid - b.myid)
+    .map(({ myid }) => `${containerName(stack, ensemble?.name ?? '', myid)}:${PORTS.zookeeperClient}`);
+  return servers.join(',') + chroot;
+}
