@@ -90,6 +90,11 @@ export interface ApplyResult<S> {
   readonly diagnostics?: readonly Diagnostic[];
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: handlers of different schemas live in one list
+export type AnyResource<C> = ResourceHandler<any, C>;
+// biome-ignore lint/suspicious/noExplicitAny: handlers of different schemas live in one list
+export type AnyDataSource<C> = DataSourceHandler<any, C>;
+
 /** One resource type: what it looks like and how terraform's calls reach the real object. */
 export interface ResourceHandler<S extends ResourceSchema = ResourceSchema, C = unknown> {
   readonly schema: S;
@@ -109,7 +114,9 @@ export interface ResourceHandler<S extends ResourceSchema = ResourceSchema, C = 
     request: Call<C> & { readonly id: string },
   ): Promise<{ readonly state: StateOf<S>; readonly private?: Private }>;
   /** Keyed by the version a state was written with: brings it one version further. */
-  readonly upgrade?: { readonly [version: number]: (state: Record<string, unknown>) => Record<string, unknown> };
+  readonly upgrade?: {
+    readonly [version: number]: (state: Record<string, unknown>) => Record<string, unknown>;
+  };
 }
 
 export interface DataSourceHandler<S extends ResourceSchema = ResourceSchema, C = unknown> {
@@ -129,10 +136,8 @@ export interface ProviderDefinition<C> {
    * `invocation` tells how terraform was called.
    */
   configure(config: Record<string, unknown>, context: ConfigureContext): Promise<C>;
-  // biome-ignore lint/suspicious/noExplicitAny: handlers of different schemas live in one list
-  readonly resources: readonly ResourceHandler<any, C>[];
-  // biome-ignore lint/suspicious/noExplicitAny: handlers of different schemas live in one list
-  readonly dataSources?: readonly DataSourceHandler<any, C>[];
+  readonly resources: readonly AnyResource<C>[];
+  readonly dataSources?: readonly AnyDataSource<C>[];
   /** Called once before the process ends: close connections. */
   close?(client: C): Promise<void>;
 }

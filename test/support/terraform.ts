@@ -1,0 +1,178 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { execa, type ResultPromise } from 'execa';
+
+/** A provider to lay into a workspace's terraform.d. */
+export interface WorkspaceProvider {
+  /** Such as `terraform.local/kafkaform/kafka`. */
+  readonly source: string;
+  readonly version: string;
+  /** Path of the .ts file that calls `serve`; bundled once per test process. */
+  readonly entry: string;
+}
+
+export interface WorkspaceOptions {
+  /** Keyed by the local name. */
+  readonly providers: Readonly<Record<string, WorkspaceProvider>>;
+  /** What goes into main.tf after the `terraform` block. */
+  readonly hcl: string;
+  /** Further environment variables of terraform and the providers. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface TerraformResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both streams as they came, without the frames and line breaks that terraform draws into messages. */
+  readonly output: string;
+}
+
+export interface TerraformWorkspace {
+  /** The folder; main.tf and terraform.tfstate are in it. */
+  readonly folder: string;
+  /** Replaces main.tf's content after the `terraform` block. */
+  write(hcl: string): void;
+  init(...options: string[]): Promise<TerraformResult>;
+  /** With `-detailed-exitcode`: 0 nothing to change, 1 error, 2 changes. */
+  plan(...options: string[]): Promise<TerraformResult>;
+  /** With `-auto-approve`. */
+  apply(...options: string[]): Promise<TerraformResult>;
+  /** Applies a plan file that `plan('-out=…')` wrote. */
+  applyPlan(file: string): Promise<TerraformResult>;
+  destroy(...options: string[]): Promise<TerraformResult>;
+  import(address: string, id: string): Promise<TerraformResult>;
+  /** `terraform show -json` of the state, or of a plan file. */
+  show(planFile?: string): Promise<TerraformShow>;
+  /** Values of one resource in state; null when it isn't there. */
+  values(address: string): Promise<Record<string, unknown> | null>;
+  /** Any other terraform command. */
+  run(...command: string[]): Promise<TerraformResult>;
+  /** Starts a command and leaves it running, to be killed or interrupted. */
+  start(...command: string[]): ResultPromise<{ reject: false; all: true; detached: true }>;
+  remove(): void;
+}
+
+/** The parts of `terraform show -json` that tests look at. */
+export interface TerraformShow {
+  readonly values?: { readonly root_module?: { readonly resources?: readonly ShownResource[] } };
+  readonly resource_changes?: readonly {
+    readonly address: string;
+    readonly change: {
+      readonly actions: readonly string[];
+      readonly after: unknown;
+      readonly after_unknown: unknown;
+    };
+  }[];
+}
+
+interface ShownResource {
+  readonly address: string;
+  readonly values: Record<string, unknown>;
+}
+
+const bundles = new Map<string, Promise<string>>();
+
+/** Bundles a provider into one ESM file; libraries that still call `require` get one. */
+export async function bundleProvider(entry: string, outfile: string): Promise<void> {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    legalComments: 'none',
+    logLevel: 'error',
+    external: ['*.node', 'cpu-features'],
+    banner: {
+      js: [
+        "import { createRequire as __createRequire } from 'node:module';",
+        "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+        "import { dirname as __pathDirname } from 'node:path';",
+        'const require = __createRequire(import.meta.url);',
+        'const __filename = __fileURLToPath(import.meta.url);',
+        'const __dirname = __pathDirname(__filename);',
+      ].join('\n'),
+    },
+  });
+}
+
+/** A folder of its own with providers and a configuration, and the real terraform to run in it. */
+export async function terraformWorkspace(options: WorkspaceOptions): Promise<TerraformWorkspace> {
+  const folder = mkdtempSync(join(tmpdir(), 'kafkaform-test-'));
+  await Promise.all(Object.values(options.providers).map((provider) => layDown(folder, provider)));
+  const write = (hcl: string) =>
+    writeFileSync(join(folder, 'main.tf'), `${terraformBlock(options.providers)}\n${hcl}`);
+  write(options.hcl);
+  const execution = { cwd: folder, env: environment(options.env), reject: false, all: true } as const;
+  const run = async (...command: string[]) => plain(await execa('terraform', command, execution));
+  const show = async (...planFile: string[]) =>
+    JSON.parse((await run('show', '-json', ...planFile)).stdout || '{}');
+  return {
+    folder,
+    write,
+    run,
+    start: (...command) => execa('terraform', command, { ...execution, detached: true }),
+    init: (...more) => run('init', '-input=false', '-no-color', ...more),
+    plan: (...more) => run('plan', '-input=false', '-no-color', '-detailed-exitcode', ...more),
+    apply: (...more) => run('apply', '-input=false', '-no-color', '-auto-approve', ...more),
+    applyPlan: (file) => run('apply', '-input=false', '-no-color', file),
+    destroy: (...more) => run('destroy', '-input=false', '-no-color', '-auto-approve', ...more),
+    import: (address, id) => run('import', '-input=false', '-no-color', address, id),
+    show: (planFile) => (planFile === undefined ? show() : show(planFile)),
+    async values(address) {
+      const shown: TerraformShow = await show();
+      return shown.values?.root_module?.resources?.find((each) => each.address === address)?.values ?? null;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+const environment = (more: Readonly<Record<string, string>> = {}) => ({
+  TF_CLI_CONFIG_FILE: '/dev/null',
+  CHECKPOINT_DISABLE: '1',
+  TF_IN_AUTOMATION: '1',
+  ...more,
+});
+
+function plain(result: { exitCode?: number; stdout: string; stderr: string; all?: string }): TerraformResult {
+  const output = (result.all ?? '')
+    // Terraform wraps the text of a message in its frame; only there are line breaks not the provider's.
+    .replace(/^│ (.*\S)\n(?=│ \S)/gm, '│ $1 ')
+    .replace(/(?<=\S)\s*\n?│ (?=\S)/g, (joint) => (joint.includes('\n') ? '\n' : ' '))
+    .replace(/^[│╷╵] ?/gm, '');
+  return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr, output };
+}
+
+function terraformBlock(providers: WorkspaceOptions['providers']): string {
+  const required = Object.entries(providers).map(
+    ([name, { source, version }]) => `    ${name} = { source = "${source}", version = "${version}" }`,
+  );
+  return `terraform {\n  required_providers {\n${required.join('\n')}\n  }\n}\n`;
+}
+
+/** Puts a provider where terraform looks by itself, as a script that becomes node with the bundle. */
+async function layDown(folder: string, { source, version, entry }: WorkspaceProvider): Promise<void> {
+  const type = source.split('/').at(-1);
+  const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
+  const place = join(folder, 'terraform.d', 'plugins', ...source.split('/'), version, platform);
+  mkdirSync(place, { recursive: true });
+  const script = join(place, `terraform-provider-${type}_v${version}`);
+  writeFileSync(script, `#!/bin/sh\nexec ${process.execPath} ${await bundled(entry)} "$@"\n`);
+  chmodSync(script, 0o755);
+}
+
+/** One bundle per entry and test process, removed when it ends. */
+function bundled(entry: string): Promise<string> {
+  const known = bundles.get(entry);
+  if (known) return known;
+  const folder = mkdtempSync(join(tmpdir(), 'kafkaform-bundle-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const outfile = join(folder, 'provider.mjs');
+  const bundle = bundleProvider(entry, outfile).then(() => outfile);
+  bundles.set(entry, bundle);
+  return bundle;
+}
