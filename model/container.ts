@@ -13,4 +13,18 @@ export interface ContainerModel {
   readonly memoryMiB?: number;
   /** Seconds between SIGTERM and SIGKILL. */
   readonly stopGraceSeconds: number;
+  /** In-memory file systems: path to mount options, such as `/tmp` to `rw,size=64m`. */
+  readonly tmpfs?: Readonly<Record<string, string>>;
+  /** Runs Docker's small init as PID 1. */
+  readonly init?: boolean;
+  readonly healthcheck?: HealthcheckModel;
+}
+
+/** How the engine tells whether a container is healthy. */
+export interface HealthcheckModel {
+  /** Command and arguments, run without a shell. */
+  readonly command: readonly string[];
+  readonly intervalSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly retries: number;
 }

@@ -70,11 +70,12 @@ export interface ResourceSchema<
   readonly attributes: A;
 }
 
-type ValueOfAttribute<X> = X extends AttributeSchema<infer T, infer M>
-  ? M extends 'required'
-    ? ValueOf<T>
-    : ValueOf<T> | null
-  : never;
+type ValueOfAttribute<X> =
+  X extends AttributeSchema<infer T, infer M>
+    ? M extends 'required'
+      ? ValueOf<T>
+      : ValueOf<T> | null
+    : never;
 
 /** What a resource's state holds: every attribute, null where it has no value. */
 export type StateOf<S> = S extends { readonly attributes: infer A }
@@ -84,7 +85,9 @@ export type StateOf<S> = S extends { readonly attributes: infer A }
 /** A state in which any value may still be unknown, as at plan time. */
 export type Planned<T> = { [K in keyof T]: T[K] | Unknown };
 
-type CamelCase<S extends string> = S extends `${infer H}_${infer T}` ? `${H}${Capitalize<CamelCase<T>>}` : S;
+export type CamelCase<S extends string> = S extends `${infer H}_${infer T}`
+  ? `${H}${Capitalize<CamelCase<T>>}`
+  : S;
 type KeysOfMode<A, M> = { [K in keyof A]: A[K] extends { mode: M } ? K : never }[keyof A] & string;
 
 /** What a construct takes for a resource: camelCase names, computed attributes left out. */

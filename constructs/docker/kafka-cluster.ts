@@ -1,0 +1,258 @@
+import { type ITerraformDependable, TerraformOutput, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { type BrokerModel, type ClusterContext, renderCluster } from '../../model/rendering/cluster.ts';
+import { bootstrapServers } from '../../model/rendering/manifest.ts';
+import { replicationFactorOf } from '../../model/rendering/replication.ts';
+import { kafkaBroker } from '../../model/resources/broker.ts';
+import { kafkaCluster } from '../../model/resources/cluster.ts';
+import { kafkaClusterId } from '../../model/resources/cluster-id.ts';
+import type { BrokerSpec, ClusterSpec } from '../../model/spec/cluster.ts';
+import type { Located } from '../../model/spec/platform.ts';
+import type { TopicSpec } from '../../model/spec/topic.ts';
+import { JmxExporter } from '../jmx-exporter.ts';
+import { Jvm } from '../jvm.ts';
+import { logicalId } from '../kafka/logical-id.ts';
+import { Platform } from '../kafka/platform.ts';
+import { KafkaProvider } from '../kafka/provider.ts';
+import { KafkaResource } from '../kafka/resource.ts';
+import type { TopicHost } from '../kafka/topic.ts';
+import { membersOf } from '../members.ts';
+import type { Metadata } from '../metadata.ts';
+import { type PortRange, portOf } from '../ports.ts';
+import { DockerContainer } from './container.ts';
+import { Docker } from './docker.ts';
+
+export interface BrokerProps {
+  /** `broker.id` / `node.id`, unique in the cluster, 0 or more. */
+  readonly brokerId: number;
+  /** @default - from the cluster's `racks` */
+  readonly rack?: string;
+  /** @default - from the cluster's `hostPorts` */
+  readonly hostPort?: number;
+  /** @default - from the JMX exporter's `hostPorts` */
+  readonly metricsPort?: number;
+}
+
+export interface KafkaClusterProps {
+  /** Kafka's version, such as 3.9.2. */
+  readonly version: string;
+  /** Where the cluster keeps its metadata. */
+  readonly metadata: Metadata;
+  /** How many brokers, with the ids 1, 2, 3 …, or each by itself. */
+  readonly brokers: number | readonly BrokerProps[];
+  /**
+   * Letters, digits and hyphens; part of container names and Terraform addresses, so a new name is a new cluster.
+   * @default - the construct's id
+   */
+  readonly clusterName?: string;
+  /**
+   * Racks, given to the brokers in turn by their ids.
+   * @default - no racks
+   */
+  readonly racks?: readonly string[];
+  /**
+   * Ports on the host's loopback that are advertised to clients on the host.
+   * @default { from: 19092 }
+   */
+  readonly hostPorts?: PortRange;
+  /** `default.replication.factor`. @default min(3, brokers) */
+  readonly replicationFactor?: number;
+  /** `min.insync.replicas`. @default max(1, replicationFactor - 1) */
+  readonly minInsyncReplicas?: number;
+  /** `unclean.leader.election.enable`: true trades acknowledged messages for availability. @default false */
+  readonly uncleanLeaderElection?: boolean;
+  /** Data volumes (log.dirs) per broker. @default 1 */
+  readonly volumesPerBroker?: number;
+  /** Other Kafka broker properties by their own names; those that the construct owns are refused. */
+  readonly config?: ClusterSpec['config'];
+  /** @default Jvm.local() */
+  readonly jvm?: Jvm;
+  /** @default JmxExporter.on() */
+  readonly jmxExporter?: JmxExporter;
+  /**
+   * An existing cluster id to keep.
+   * @default - a random one, made once
+   */
+  readonly clusterId?: string;
+  /**
+   * `required`: a broker is only replaced while every partition keeps min ISR without it. `best-effort`: it is replaced
+   * anyway.
+   * @default required
+   */
+  readonly availability?: ClusterSpec['availability'];
+  /** Partitions expected beyond the stack's own topics, for the open-file limit. @default 1000 */
+  readonly expectedPartitions?: number;
+  /**
+   * Refuse, at plan, to destroy the volumes and the cluster's id: `cdktf destroy` then stops until this is false.
+   * @default false
+   */
+  readonly retainData?: boolean;
+}
+
+/** A Kafka cluster in Docker containers. */
+export class KafkaCluster extends Construct implements TopicHost {
+  readonly clusterName: string;
+  readonly spec: ClusterSpec;
+  /** host:port of every broker for clients on the host, separated by commas. */
+  readonly bootstrapServers: string;
+  /** The cluster as a whole: what depends on it waits until all brokers have joined. */
+  readonly resource: KafkaResource<typeof kafkaCluster>;
+  readonly #anchor: KafkaResource<typeof kafkaClusterId>;
+  readonly #context: ClusterContext;
+  readonly #topics: Located<TopicSpec>[] = [];
+
+  constructor(scope: Construct, id: string, props: KafkaClusterProps) {
+    super(scope, id);
+    KafkaProvider.of(this);
+    this.spec = clusterSpec(id, props);
+    this.clusterName = this.spec.name;
+    this.#anchor = this.#clusterId(props);
+    this.#context = this.#rendering(props.metadata);
+    const brokers = renderCluster(this.spec, this.#context);
+    this.bootstrapServers = bootstrapServers(brokers);
+    Platform.of(this).clusters.push({
+      spec: { ...this.spec, path: this.node.path },
+      brokers,
+      topics: this.#topics,
+    });
+    this.resource = this.#whole(brokers, props);
+    this.#output();
+  }
+
+  get replicationFactor(): number {
+    return replicationFactorOf(this.spec);
+  }
+
+  addTopic(topic: Located<TopicSpec>): void {
+    this.#topics.push(topic);
+  }
+
+  /** The anchor: exists before any broker's container does, and every one depends on it. */
+  #clusterId({ clusterId, retainData }: KafkaClusterProps) {
+    const anchor = new KafkaResource(
+      this,
+      'cluster-id',
+      kafkaClusterId,
+      { cluster: this.clusterName, clusterId },
+      retainData ? { lifecycle: { preventDestroy: true } } : {},
+    );
+    anchor.overrideLogicalId(logicalId(this.clusterName));
+    return anchor;
+  }
+
+  #rendering({ ensemble }: Metadata): ClusterContext {
+    return {
+      stack: TerraformStack.of(this).node.id,
+      image: Docker.of(this).imageId(this.spec.kafkaVersion),
+      clusterId: this.#anchor.attributes.id,
+      ensembles: ensemble === undefined ? [] : [ensemble.spec],
+      topics: this.#topics,
+    };
+  }
+
+  #whole(brokers: readonly BrokerModel[], props: KafkaClusterProps) {
+    const members = membersOf(
+      brokers,
+      ({ brokerId }) => brokerId,
+      (broker) => this.#broker(broker, props),
+    );
+    const { ensemble } = props.metadata;
+    // The whole waits for the ensemble, not the brokers: were both replaced in one deploy, they would wait for each other.
+    const dependsOn: ITerraformDependable[] = ensemble === undefined ? [] : [ensemble.resource];
+    const whole = new KafkaResource(
+      this,
+      'cluster',
+      kafkaCluster,
+      { cluster: this.clusterName, clusterId: this.#anchor.attributes.id, members },
+      { dependsOn },
+    );
+    whole.overrideLogicalId(logicalId(this.clusterName));
+    return whole;
+  }
+
+  /** A broker's container and its membership; returns the membership's `joined`. */
+  #broker(broker: BrokerModel, { retainData = false }: KafkaClusterProps): string {
+    const address = logicalId(this.clusterName, 'broker', broker.brokerId);
+    const container = new DockerContainer(this, `container-${broker.brokerId}`, {
+      model: broker.container,
+      ulimits: () => this.#ulimits(broker),
+      labels: {
+        'kafkaform.stack': TerraformStack.of(this).node.id,
+        'kafkaform.cluster': this.clusterName,
+        'kafkaform.cluster-id': this.#anchor.attributes.id,
+      },
+      retainData,
+      dependsOn: [this.#anchor],
+      logicalId: address,
+    }).resource;
+    const membership = new KafkaResource(
+      this,
+      `broker-${broker.brokerId}`,
+      kafkaBroker,
+      {
+        cluster: this.clusterName,
+        brokerId: broker.brokerId,
+        clusterId: this.#anchor.attributes.id,
+        address: broker.address,
+        compute: container.id,
+        container: broker.container.name,
+      },
+      // The container as a whole: an update in place goes through the gate as well.
+      { lifecycle: { replaceTriggeredBy: [container] } },
+    );
+    membership.overrideLogicalId(address);
+    return membership.attributes.joined;
+  }
+
+  /** Rendered anew: by now all topics are known. */
+  #ulimits({ brokerId }: BrokerModel) {
+    const broker = renderCluster(this.spec, this.#context).find((each) => each.brokerId === brokerId);
+    return broker?.container.ulimits ?? [];
+  }
+
+  #output(): void {
+    const output = new TerraformOutput(this, 'bootstrap-servers', {
+      value: this.bootstrapServers,
+      description: `Bootstrap servers of ${this.clusterName} for clients on this host`,
+    });
+    output.overrideLogicalId(logicalId(this.clusterName, 'bootstrap_servers'));
+  }
+}
+
+function clusterSpec(id: string, props: KafkaClusterProps): ClusterSpec {
+  const { clusterName, version, metadata, brokers, racks, hostPorts, jvm, jmxExporter, retainData, ...same } =
+    props;
+  const exporter = jmxExporter ?? JmxExporter.on();
+  const all = brokerProps(brokers);
+  return {
+    ...same,
+    name: clusterName ?? id,
+    kafkaVersion: version,
+    metadata: metadata.spec(all.length),
+    brokers: all.map((broker) => brokerSpec(broker, racks ?? [], hostPorts ?? { from: 19092 }, exporter)),
+    jvm: (jvm ?? Jvm.local()).spec('broker'),
+    jmxExporter: exporter.spec(),
+  };
+}
+
+const brokerProps = (brokers: KafkaClusterProps['brokers']): readonly BrokerProps[] =>
+  typeof brokers === 'number'
+    ? Array.from({ length: brokers }, (_, index) => ({ brokerId: index + 1 }))
+    : brokers;
+
+function brokerSpec(
+  broker: BrokerProps,
+  racks: readonly string[],
+  hostPorts: PortRange,
+  exporter: JmxExporter,
+): BrokerSpec {
+  const { brokerId } = broker;
+  const rack = broker.rack ?? racks[(brokerId - 1 + racks.length) % racks.length];
+  const metricsPort = broker.metricsPort ?? exporter.portOf(brokerId, { from: 19404 });
+  return {
+    brokerId,
+    hostPort: broker.hostPort ?? portOf(hostPorts, brokerId),
+    ...(rack === undefined ? {} : { rack }),
+    ...(metricsPort === undefined ? {} : { metricsPort }),
+  };
+}

@@ -1,0 +1,19 @@
+export { synthesize } from './app.ts';
+export { type BrokerProps, KafkaCluster, type KafkaClusterProps } from './docker/kafka-cluster.ts';
+export {
+  type ServerProps,
+  ZooKeeperEnsemble,
+  type ZooKeeperEnsembleProps,
+} from './docker/zookeeper-ensemble.ts';
+export { JmxExporter, type JmxExporterProps } from './jmx-exporter.ts';
+export { Jvm, type JvmProps } from './jvm.ts';
+export {
+  KafkaTopic,
+  type KafkaTopicProps,
+  KafkaTopics,
+  type KafkaTopicsProps,
+  type TopicHost,
+  type TopicOptions,
+} from './kafka/topic.ts';
+export { Metadata } from './metadata.ts';
+export type { PortRange } from './ports.ts';

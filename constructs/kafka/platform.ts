@@ -1,0 +1,65 @@
+import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import type { StackManifest } from '../../model/manifest.ts';
+import type { BrokerModel } from '../../model/rendering/cluster.ts';
+import type { ServerModel } from '../../model/rendering/ensemble.ts';
+import { clusterManifest, ensembleManifest } from '../../model/rendering/manifest.ts';
+import type { ClusterSpec } from '../../model/spec/cluster.ts';
+import type { EnsembleSpec } from '../../model/spec/ensemble.ts';
+import type { Located, PlatformSpec } from '../../model/spec/platform.ts';
+import type { TopicSpec } from '../../model/spec/topic.ts';
+import { validatePlatform } from '../../model/validation/platform.ts';
+import type { Problem } from '../../model/validation/problem.ts';
+import { reportProblems } from '../problems.ts';
+
+export interface RegisteredEnsemble {
+  readonly spec: Located<EnsembleSpec>;
+  readonly servers: readonly ServerModel[];
+}
+
+export interface RegisteredCluster {
+  readonly spec: Located<ClusterSpec>;
+  readonly brokers: readonly BrokerModel[];
+  /** Grows while the stack is being constructed. */
+  readonly topics: readonly Located<TopicSpec>[];
+}
+
+/** All ensembles and clusters of one stack: what validation, the provider configuration and the manifest are made of. */
+export class Platform extends Construct {
+  readonly ensembles: RegisteredEnsemble[] = [];
+  readonly clusters: RegisteredCluster[] = [];
+
+  /** The platform of the stack that `scope` belongs to. */
+  static of(scope: Construct): Platform {
+    const stack = TerraformStack.of(scope);
+    return (stack.node.tryFindChild(ID) as Platform | undefined) ?? new Platform(stack);
+  }
+
+  private constructor(stack: TerraformStack) {
+    super(stack, ID);
+    reportProblems(this, () => this.problems());
+  }
+
+  /** Everything that is wrong with the stack, by the model's rules. */
+  problems(): readonly Problem[] {
+    return validatePlatform(this.#spec());
+  }
+
+  /** What the reporting commands are told about the stack. */
+  manifest(): StackManifest {
+    return {
+      stack: TerraformStack.of(this).node.id,
+      ensembles: this.ensembles.map(({ spec, servers }) => ensembleManifest(spec, servers)),
+      clusters: this.clusters.map(({ spec, brokers, topics }) => clusterManifest(spec, brokers, topics)),
+    };
+  }
+
+  #spec(): PlatformSpec {
+    return {
+      ensembles: this.ensembles.map(({ spec }) => spec),
+      clusters: this.clusters.map(({ spec, topics }) => ({ ...spec, topics })),
+    };
+  }
+}
+
+const ID = 'kafkaform-platform';

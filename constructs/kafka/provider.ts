@@ -1,0 +1,66 @@
+import { Lazy, TerraformProvider, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { kafkaProvider } from '../../model/resources/provider.ts';
+import type { StateOf } from '../../model/schema/types.ts';
+import { distributeWith } from './distribution.ts';
+import { Platform, type RegisteredCluster, type RegisteredEnsemble } from './platform.ts';
+import { PROVIDER_NAME, PROVIDER_SOURCE, PROVIDER_VERSION } from './provider-address.ts';
+
+type Configuration = StateOf<typeof kafkaProvider>;
+
+/** The one configuration of the kafka provider in a stack; it names every cluster and ensemble of it. */
+export class KafkaProvider extends TerraformProvider {
+  /** The provider of the stack that `scope` belongs to. */
+  static of(scope: Construct): KafkaProvider {
+    const stack = TerraformStack.of(scope);
+    return (stack.node.tryFindChild(ID) as KafkaProvider | undefined) ?? new KafkaProvider(stack);
+  }
+
+  private constructor(stack: TerraformStack) {
+    super(stack, ID, {
+      terraformResourceType: PROVIDER_NAME,
+      terraformProviderSource: PROVIDER_SOURCE,
+      terraformGeneratorMetadata: { providerName: PROVIDER_NAME, providerVersion: PROVIDER_VERSION },
+    });
+    distributeWith(this);
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    const platform = Platform.of(this);
+    // Behind a token, because CDKTF would turn the names of clusters into snake case.
+    return {
+      clusters: Lazy.anyValue({ produce: () => byName(platform.clusters, clusterConfiguration) }),
+      ensembles: Lazy.anyValue({ produce: () => byName(platform.ensembles, ensembleConfiguration) }),
+    };
+  }
+}
+
+const ID = 'kafkaform-kafka';
+
+/** Terraform wants every field of an object to be there, null where it has no value. */
+function clusterConfiguration({
+  spec,
+  brokers,
+}: RegisteredCluster): NonNullable<Configuration['clusters']>[string] {
+  return {
+    bootstrap_servers: brokers.map(({ address }) => address),
+    broker_ids: brokers.map(({ brokerId }) => brokerId),
+    ensemble: spec.metadata.mode === 'zookeeper' ? spec.metadata.ensemble : null,
+    availability: spec.availability ?? null,
+  };
+}
+
+function ensembleConfiguration({
+  spec,
+  servers,
+}: RegisteredEnsemble): NonNullable<Configuration['ensembles']>[string] {
+  return {
+    servers: Object.fromEntries(servers.map(({ myid, address }) => [String(myid), address])),
+    availability: spec.availability ?? null,
+  };
+}
+
+const byName = <T extends { readonly spec: { readonly name: string } }, V>(
+  entries: readonly T[],
+  map: (entry: T) => V,
+) => Object.fromEntries(entries.map((entry) => [entry.spec.name, map(entry)]));

@@ -1,0 +1,16 @@
+/**
+ * What `join` gives for each member, by its id. A second member with the same id is left out: validation names it, and the
+ * construct tree must hold until then.
+ */
+export function membersOf<M>(
+  members: readonly M[],
+  idOf: (member: M) => number,
+  join: (member: M) => string,
+): Record<string, string> {
+  const joined: Record<string, string> = {};
+  for (const member of members) {
+    const id = String(idOf(member));
+    if (!Object.hasOwn(joined, id)) joined[id] = join(member);
+  }
+  return joined;
+}
