@@ -11,14 +11,16 @@ export const kafkaBroker = resource(
     broker_id: required('number', 'The broker’s id (`node.id` in KRaft mode).', { replaces: true }),
     cluster_id: required('string', 'The id of the cluster’s kafka_cluster_id resource.'),
     address: required('string', 'host:port of the listener that terraform reaches this broker on.'),
-    compute: required('string', 'Id of the compute that runs this broker; a change requires replacement.', {
-      replaces: true,
-    }),
+    compute: required('string', 'Id of the compute that runs this broker; a change requires replacement.'),
     container: optional(
       'string',
       'Name of the Docker container that runs this broker: a broker that doesn’t start is explained by its last log lines.',
     ),
-    join_timeout_seconds: defaulted('number', 300, 'How long a broker may take to join and catch up, in seconds.'),
+    join_timeout_seconds: defaulted(
+      'number',
+      300,
+      'How long a broker may take to join and catch up, in seconds.',
+    ),
     permit_timeout_seconds: defaulted(
       'number',
       1800,

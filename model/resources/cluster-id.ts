@@ -1,4 +1,4 @@
-import { computed, optional, required, resource } from "../schema/attributes.ts";
+import { computed, optional, required, resource } from '../schema/attributes.ts';
 
 /** The anchor of a cluster: exists before any of its compute does. */
 export const kafkaClusterId = resource(
@@ -7,9 +7,13 @@ export const kafkaClusterId = resource(
   'Identity of one Kafka cluster: every broker’s compute depends on it. In KRaft mode its id is the storage cluster id.',
   {
     cluster: required('string', 'Name of the cluster in the provider configuration.', { replaces: true }),
-    cluster_id: optional('string', 'An existing cluster id to keep (22 characters, base64url). Default: a random one.', {
-      replaces: true,
-    }),
+    cluster_id: optional(
+      'string',
+      'An existing cluster id to keep (22 characters, base64url). Default: a random one.',
+      {
+        replaces: true,
+      },
+    ),
     id: computed('string', 'The cluster id.', { stable: true }),
   },
 );

@@ -10,7 +10,11 @@ export const kafkaCluster = resource(
     cluster: clusterName,
     cluster_id: required('string', 'The id of the cluster’s kafka_cluster_id resource.'),
     members: required(['map', 'string'], 'Broker id to the `joined` attribute of its kafka_broker.'),
-    formation_timeout_seconds: defaulted('number', 300, 'How long all members together may take to join, in seconds.'),
+    formation_timeout_seconds: defaulted(
+      'number',
+      300,
+      'How long all members together may take to join, in seconds.',
+    ),
     id: computed('string', 'The cluster’s name.', { stable: true }),
     reported_cluster_id: computed('string', 'The cluster id that the brokers report.', { stable: true }),
     bootstrap_servers: computed(['list', 'string'], 'host:port addresses as the provider knows them.'),

@@ -10,14 +10,16 @@ export const zookeeperServer = resource(
     ensemble: ensembleName,
     myid: required('number', 'The server’s id, 1 to 255.', { replaces: true }),
     address: required('string', 'host:port of the client port as terraform reaches it.'),
-    compute: required('string', 'Id of the compute that runs this server; a change requires replacement.', {
-      replaces: true,
-    }),
+    compute: required('string', 'Id of the compute that runs this server; a change requires replacement.'),
     container: optional(
       'string',
       'Name of the Docker container that runs this server: a server that doesn’t start is explained by its last log lines.',
     ),
-    join_timeout_seconds: defaulted('number', 180, 'How long a server may take to follow or lead, in seconds.'),
+    join_timeout_seconds: defaulted(
+      'number',
+      180,
+      'How long a server may take to follow or lead, in seconds.',
+    ),
     permit_timeout_seconds: defaulted(
       'number',
       1800,
@@ -36,7 +38,11 @@ export const zookeeperEnsemble = resource(
   {
     ensemble: ensembleName,
     members: required(['map', 'string'], 'myid to the `joined` attribute of its zookeeper_server.'),
-    formation_timeout_seconds: defaulted('number', 180, 'How long all servers together may take, in seconds.'),
+    formation_timeout_seconds: defaulted(
+      'number',
+      180,
+      'How long all servers together may take, in seconds.',
+    ),
     id: computed('string', 'The ensemble’s name.', { stable: true }),
   },
 );

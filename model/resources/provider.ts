@@ -20,10 +20,7 @@ export const kafkaProvider = {
       'Clusters by name. `bootstrap_servers`: host:port addresses that terraform reaches; `broker_ids`: the ids of all brokers that the code wants; `ensemble`: the ZooKeeper ensemble it uses, null in KRaft mode; `availability`: "required" (the default) or "best-effort", which lets a broker go although a partition falls below min ISR.',
     ),
     ensembles: optional(
-      [
-        'map',
-        ['object', { servers: ['map', 'string'], availability: 'string' }],
-      ],
+      ['map', ['object', { servers: ['map', 'string'], availability: 'string' }]],
       'ZooKeeper ensembles by name. `servers`: myid to the host:port of its client port; `availability`: as for clusters, for the majority.',
     ),
     client_id: optional('string', 'The client id that brokers see. Default: kafkaform.'),

@@ -2,16 +2,21 @@ import { computed, defaulted, optional, required, resource } from '../schema/att
 import { clusterName } from './provider.ts';
 
 /** One topic. */
-export const kafkaTopic = resource('kafka_topic', 0, 'A Kafka topic. Partitions only ever increase, in place.', {
-  cluster: clusterName,
-  name: required('string', 'The topic’s name.', { replaces: true }),
-  partitions: required('number', 'Number of partitions; can be increased in place, never decreased.'),
-  replication_factor: required('number', 'Number of replicas of each partition.'),
-  config: optional(
-    ['map', 'string'],
-    'Topic configuration by Kafka’s own keys. A key that leaves the code returns to the broker’s default.',
-  ),
-  protected: defaulted('bool', false, 'Refuse, at plan, to delete the topic.'),
-  id: computed('string', 'cluster/topic.', { stable: true }),
-  topic_id: computed('string', 'Kafka’s own id of the topic.', { stable: true }),
-});
+export const kafkaTopic = resource(
+  'kafka_topic',
+  0,
+  'A Kafka topic. Partitions only ever increase, in place.',
+  {
+    cluster: clusterName,
+    name: required('string', 'The topic’s name.', { replaces: true }),
+    partitions: required('number', 'Number of partitions; can be increased in place, never decreased.'),
+    replication_factor: required('number', 'Number of replicas of each partition.'),
+    config: optional(
+      ['map', 'string'],
+      'Topic configuration by Kafka’s own keys. A key that leaves the code returns to the broker’s default.',
+    ),
+    protected: defaulted('bool', false, 'Refuse, at plan, to delete the topic.'),
+    id: computed('string', 'cluster/topic.', { stable: true }),
+    topic_id: computed('string', 'Kafka’s own id of the topic.', { stable: true }),
+  },
+);

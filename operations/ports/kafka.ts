@@ -63,7 +63,11 @@ export interface PartitionDescription {
 
 export interface QuorumDescription {
   readonly leaderId: number;
-  readonly voters: readonly { readonly id: number; readonly lag: number; readonly lastCaughtUpMs: number | null }[];
+  readonly voters: readonly {
+    readonly id: number;
+    readonly lag: number;
+    readonly lastCaughtUpMs: number | null;
+  }[];
 }
 
 export interface NewTopic {

@@ -1,0 +1,32 @@
+import { connect } from 'node:net';
+import type { Reachability } from '../ports/reachability.ts';
+
+/** A published container port accepts and hangs up at once when nothing listens behind it. */
+const HANG_UP_MS = 300;
+
+/** Opens a TCP connection to host:port and tells what it met; sends nothing. */
+export function tcpReach(address: string, timeoutMs: number): Promise<Reachability> {
+  const { host, port } = splitAddress(address);
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: timeoutMs });
+    const end = (result: Reachability) => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.once('connect', () => {
+      socket.setTimeout(HANG_UP_MS, () => end('open'));
+      socket.once('close', () => end('refused'));
+      socket.resume();
+    });
+    socket.once('timeout', () => end('silent'));
+    socket.once('error', (problem: NodeJS.ErrnoException) => {
+      end(problem.code === 'ECONNREFUSED' || problem.code === 'ECONNRESET' ? 'refused' : 'silent');
+    });
+  });
+}
+
+/** Splits `host:port`; an IPv6 host stands in brackets. */
+export function splitAddress(address: string): { readonly host: string; readonly port: number } {
+  const at = address.lastIndexOf(':');
+  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
+}

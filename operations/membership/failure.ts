@@ -1,0 +1,37 @@
+import type { ComputeState } from '../ports/compute.ts';
+
+/** A member, or the whole, did not come up; the message says which, since when and, where known, why. */
+export class JoinFailed extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'JoinFailed';
+  }
+}
+
+/** How often a container may be started again before it counts as one that doesn't start. */
+const RESTARTS_TOLERATED = 3;
+
+/** True when the compute keeps ending, so that waiting longer will not help. */
+export function keepsEnding(state: ComputeState | null, restartsAtStart: number): boolean {
+  return state !== null && state.restarts - restartsAtStart >= RESTARTS_TOLERATED;
+}
+
+const TELLING = /exception|error|fatal|invalid|cannot|could not|unable/i;
+
+/** The few log lines that tell most: those that speak of an error, or else the last ones. */
+export function tellingLines(state: ComputeState | null, count = 6): readonly string[] {
+  if (state === null) return [];
+  const telling = state.lastLines.filter((line) => TELLING.test(line) && !/^\s+at /.test(line));
+  const distinct = [...new Set(telling.length > 0 ? telling : state.lastLines)];
+  return distinct.slice(-count);
+}
+
+/** The sentence about the compute that goes into a failure's message. */
+export function explainCompute(state: ComputeState | null): string {
+  if (state === null) return '';
+  const lines = tellingLines(state);
+  const said = lines.length > 0 ? ` Its log says:\n  ${lines.join('\n  ')}\n` : '';
+  if (state.running && state.restarts === 0) return `${said}`;
+  const code = state.exitCode === null ? '' : ` (exit code ${state.exitCode})`;
+  return ` Its container ended${code} and was started again ${state.restarts} times.${said}`;
+}

@@ -1,0 +1,78 @@
+import type { PermitLog } from '../ports/permits.ts';
+import type { Reach } from '../ports/reachability.ts';
+import type { EnsembleClient, ServerStatus } from '../ports/zookeeper.ts';
+import type { Observation, RollTarget } from './target.ts';
+import type { Availability, Verdict } from './verdict.ts';
+
+export interface EnsembleTargetOptions {
+  readonly name: string;
+  readonly client: EnsembleClient;
+  readonly permits: PermitLog;
+  /** myid to host:port, of every server that the code wants. */
+  readonly servers: () => ReadonlyMap<number, string>;
+  readonly availability: Availability;
+  readonly related: () => readonly RollTarget[];
+  readonly reach: Reach;
+}
+
+const REACH_TIMEOUT_MS = 2_000;
+
+/** The servers of one ensemble as members that go down one at a time. */
+export function ensembleTarget(options: EnsembleTargetOptions): RollTarget {
+  return {
+    domain: `ensemble ${options.name}`,
+    memberName: 'server',
+    get related() {
+      return options.related();
+    },
+    permits: options.permits,
+    get members() {
+      return new Set(options.servers().keys());
+    },
+    observe: () => observeEnsemble(options),
+  };
+}
+
+async function observeEnsemble(options: EnsembleTargetOptions): Promise<Observation> {
+  const servers = options.servers();
+  const seen = new Map<number, ServerStatus | null>();
+  const down = new Set<number>();
+  await Promise.all(
+    [...servers].map(async ([myid, address]) => {
+      const status = await options.client.status(address);
+      seen.set(myid, status);
+      if (status === null && (await options.reach(address, REACH_TIMEOUT_MS)) === 'refused') down.add(myid);
+    }),
+  );
+  const serving = [...seen].filter(([, status]) => status !== null).map(([myid]) => myid);
+  return {
+    reachable: serving.length > servers.size / 2,
+    verdict: (member) => serverVerdict(member, serving, down, servers.size, options),
+    rank: (member) => {
+      const mode = seen.get(member)?.mode;
+      if (mode === undefined) return 0;
+      return mode === 'leader' ? 2 : 1;
+    },
+  };
+}
+
+/** A server may go while a majority of all servers serves without it. */
+export function serverVerdict(
+  member: number,
+  serving: readonly number[],
+  down: ReadonlySet<number>,
+  size: number,
+  options: { readonly name: string; readonly availability: Availability },
+): Verdict {
+  if (down.has(member)) return { go: true, alreadyDown: true };
+  const majority = Math.floor(size / 2) + 1;
+  const left = serving.filter((myid) => myid !== member).length;
+  if (left >= majority) return { go: true, alreadyDown: false };
+  const never = size - 1 < majority;
+  if (never && options.availability === 'best-effort') return { go: true, alreadyDown: false };
+  return {
+    go: false,
+    never,
+    reason: `ensemble ${options.name} needs ${majority} of ${size} servers, and without ${member} only ${left} would serve`,
+  };
+}

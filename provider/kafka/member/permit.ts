@@ -1,0 +1,34 @@
+import type { RollTarget } from '../../../operations/roll/target.ts';
+import type { Diagnostic } from '../../runtime/diagnostics.ts';
+import { diagnose } from '../failure.ts';
+import type { Session } from '../session/session.ts';
+
+/** What a member may need to come back beyond its own time to join: stop, replacement and start of its compute. */
+const REPLACEMENT_MS = 120_000;
+
+interface Timeouts {
+  readonly permit_timeout_seconds: number | null;
+  readonly join_timeout_seconds: number | null;
+}
+
+/** The gate of a delete that precedes a replacement. An error keeps the member in state and its compute untouched. */
+export async function waitForPermit(
+  session: Session,
+  target: RollTarget,
+  member: number,
+  timeouts: Timeouts,
+  signal: AbortSignal,
+): Promise<readonly Diagnostic[]> {
+  const limits = {
+    permitMs: (timeouts.permit_timeout_seconds ?? 1800) * 1000,
+    awayMs: (timeouts.join_timeout_seconds ?? 300) * 1000 + REPLACEMENT_MS,
+  };
+  try {
+    await session.coordinator.request(target, member, limits, signal);
+    return [];
+  } catch (problem) {
+    return [
+      diagnose(problem, `${target.memberName === 'broker' ? 'Broker' : 'Server'} ${member} was not replaced`),
+    ];
+  }
+}

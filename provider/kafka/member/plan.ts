@@ -1,0 +1,191 @@
+import { UNKNOWN } from '../../../model/schema/types.ts';
+import type { Verdict } from '../../../operations/roll/verdict.ts';
+import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
+import type { PlanRequest, PlanResult, Private } from '../../runtime/resource.ts';
+import type { Session } from '../session/session.ts';
+import { marked } from './marks.ts';
+
+/** What brokers and ZooKeeper servers have in common when terraform plans them. */
+export interface MemberKind {
+  /** The Terraform type, for messages. */
+  readonly typeName: string;
+  readonly memberName: 'broker' | 'server';
+  readonly domainAttribute: 'cluster' | 'ensemble';
+  readonly idAttribute: 'broker_id' | 'myid';
+  /** Does the code still want this member, and its cluster or ensemble at all? */
+  standing(session: Session, domain: string, id: number): 'wanted' | 'unwanted' | 'domain-gone';
+  /** Is it running now, whatever terraform's state says? */
+  isAlive(session: Session, domain: string, id: number, known: Private): Promise<boolean>;
+  /** Might it go down now? */
+  verdict(session: Session, domain: string, id: number, known: Private): Promise<Verdict>;
+  /** True when an earlier run let exactly this member go and wrote that down. */
+  holdsPermit(session: Session, domain: string, id: number): Promise<boolean>;
+  /** Objections against a member that leaves for good. */
+  leaving(session: Session, domain: string, id: number, known: Private): Promise<readonly Diagnostic[]>;
+}
+
+interface MemberState {
+  readonly compute: unknown;
+  readonly [attribute: string]: unknown;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the two member schemas share these attributes, not a type
+type MemberPlan = PlanRequest<any, Session>;
+// biome-ignore lint/suspicious/noExplicitAny: as above
+type MemberPlanResult = PlanResult<any>;
+
+export async function planMember(kind: MemberKind, request: MemberPlan): Promise<MemberPlanResult> {
+  if (request.action === 'delete') return planLeave(kind, request);
+  const values = request.planned as unknown as MemberState;
+  const domain = values[kind.domainAttribute];
+  const id = values[kind.idAttribute];
+  if (typeof domain !== 'string' || typeof id !== 'number') return {};
+  const member: Member = { kind, session: request.client, domain, id, name: `${domain}/${id}` };
+  const known = marked('member', request.priorPrivate);
+  if (request.action === 'create') return planJoin(member, values, known, request.priorPrivate !== null);
+  return planChange(member, request.prior as unknown as MemberState, values, known);
+}
+
+interface Member {
+  readonly kind: MemberKind;
+  readonly session: Session;
+  readonly domain: string;
+  readonly id: number;
+  readonly name: string;
+}
+
+async function planLeave(kind: MemberKind, request: MemberPlan): Promise<MemberPlanResult> {
+  const session = request.client;
+  if (session.destroysAll) return { private: marked('destroy', request.priorPrivate) };
+  const prior = request.prior as unknown as MemberState;
+  const domain = String(prior[kind.domainAttribute]);
+  const id = Number(prior[kind.idAttribute]);
+  const standing = kind.standing(session, domain, id);
+  if (standing === 'domain-gone') return { private: marked('destroy', request.priorPrivate) };
+  const known = marked('leave', request.priorPrivate);
+  if (session.roster.leaves(`${domain}/${id}`))
+    return { private: known, diagnostics: [renamed(kind, domain, id)] };
+  const objections =
+    standing === 'unwanted' ? await kind.leaving(session, domain, id, request.priorPrivate) : [];
+  return { private: known, diagnostics: objections };
+}
+
+/** Not in state, or about to be created anew after its delete. */
+async function planJoin(
+  member: Member,
+  values: MemberState,
+  known: Private,
+  replaced: boolean,
+): Promise<MemberPlanResult> {
+  const { kind, session, domain, id, name } = member;
+  if (replaced || session.roster.wasRefreshed(name)) {
+    return { private: known, diagnostics: countReplacement(member) };
+  }
+  if (session.roster.joins(name)) return { private: known, diagnostics: [renamed(kind, domain, id)] };
+  const goesDown = values.compute === UNKNOWN && (await kind.isAlive(session, domain, id, known));
+  return { private: known, diagnostics: goesDown ? await checkUngated(member, known) : [] };
+}
+
+async function planChange(
+  member: Member,
+  prior: MemberState,
+  values: MemberState,
+  known: Private,
+): Promise<MemberPlanResult> {
+  const adopted = !prior.compute; // imported: its compute is written down for the first time
+  const replaces = values.compute !== prior.compute && (!adopted || values.compute === UNKNOWN);
+  if (!replaces) return { private: known };
+  if (known?.importedBy === member.session.invocation.runId)
+    return { private: known, diagnostics: [importFirst(member)] };
+  return {
+    private: known,
+    replace: [['compute']],
+    diagnostics: [...countReplacement(member), ...(await warnOfWait(member, known))],
+  };
+}
+
+/** Its compute will be destroyed with no call to the gate, so the gate's question is asked right here. */
+async function checkUngated(member: Member, known: Private): Promise<readonly Diagnostic[]> {
+  const { kind, session, domain, id, name } = member;
+  const what = `${kind.memberName} ${id} of ${kind.domainAttribute} '${domain}' is running, but ${kind.typeName} is not in terraform's state, so replacing its compute does not wait for a permit`;
+  const verdict = await kind.verdict(session, domain, id, known);
+  const permitted = await kind.holdsPermit(session, domain, id);
+  session.roster.goesUngated(name);
+  if (!verdict.go) {
+    return [
+      error(
+        'A running member would be destroyed unprotected',
+        `${capitalize(what)}, and it must not go now: ${verdict.reason}. Wait until all replicas are in sync, or import it first (terraform import <address of its ${kind.typeName}> ${domain}/${id}).`,
+      ),
+    ];
+  }
+  const { gated } = session.roster.planned;
+  if (!permitted && gated.size > 0) return [mixed(member)];
+  return [
+    warning(
+      'A member is replaced without a permit',
+      `${capitalize(what)}. Nothing falls below its rule without it now.`,
+    ),
+  ];
+}
+
+/** Counts a replacement of this plan; too many for terraform's slots is said beforehand. */
+function countReplacement(member: Member): readonly Diagnostic[] {
+  const { session, name } = member;
+  const count = session.roster.replaces(name);
+  const { ungated } = session.roster.planned;
+  if (ungated.size > 0 && !ungated.has(name)) return [mixed(member)];
+  const { parallelism } = session.invocation;
+  if (count <= parallelism || !session.firstTime('more replacements than slots')) return [];
+  return [
+    warning(
+      'More members are replaced than terraform can let wait',
+      `This plan replaces more than ${parallelism} members and terraform runs ${parallelism} operations at once: some are left for the next deploy. A higher --terraform-parallelism replaces all in one.`,
+    ),
+  ];
+}
+
+/** A member that can't go at all is refused now; one that must wait is worth a warning. */
+async function warnOfWait(member: Member, known: Private): Promise<readonly Diagnostic[]> {
+  const { kind, session, domain, id } = member;
+  if (!(await kind.isAlive(session, domain, id, known))) return [];
+  const verdict = await kind.verdict(session, domain, id, known);
+  if (verdict.go) return [];
+  const subject = `${capitalize(kind.memberName)} ${id} of ${kind.domainAttribute} '${domain}'`;
+  if (verdict.never) {
+    return [
+      error(
+        'A member can’t be replaced without an outage',
+        `${subject} must not go: ${verdict.reason}. Give these more replicas, or accept the outage with availability: 'best-effort'.`,
+      ),
+    ];
+  }
+  return [
+    warning(
+      'A member has to wait',
+      `${subject} can't go right now: ${verdict.reason}. The deploy waits for that.`,
+    ),
+  ];
+}
+
+const renamed = (kind: MemberKind, domain: string, id: number): Diagnostic =>
+  error(
+    'The same member leaves and joins',
+    `${capitalize(kind.memberName)} ${id} of ${kind.domainAttribute} '${domain}' leaves under one address and joins under another in the same plan: it was renamed. ` +
+      `Add a moved block (from = ${kind.typeName}.<old name>, to = ${kind.typeName}.<new name>) for it and for its compute.`,
+  );
+
+const mixed = ({ kind, domain, id }: Member): Diagnostic =>
+  error(
+    'Members would go at the same time',
+    `In this plan a running member of ${kind.domainAttribute} '${domain}' is replaced that is not in terraform's state (see its warning), and ${kind.memberName} ${id} is replaced too. ` +
+      `Import the missing one first (terraform import <address of its ${kind.typeName}> ${domain}/<id>), or change one of them at a time.`,
+  );
+
+const importFirst = ({ kind, domain, id }: Member): Diagnostic =>
+  error(
+    'Imported and replaced at once',
+    `${capitalize(kind.memberName)} ${id} of ${kind.domainAttribute} '${domain}' is imported and its compute is replaced in the same run, which terraform can't order. Import first, apply, then change.`,
+  );
+
+const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

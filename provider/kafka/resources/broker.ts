@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto';
+import { kafkaBroker } from '../../../model/resources/broker.ts';
+import type { StateOf } from '../../../model/schema/types.ts';
+import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
+import { systemClock } from '../../../operations/clients/system-clock.ts';
+import { joinBroker } from '../../../operations/membership/broker.ts';
+import type { ClusterDescription } from '../../../operations/ports/kafka.ts';
+import { isCaughtUp, isRegistered, topicsOn } from '../../../operations/roll/verdict.ts';
+import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
+import type {
+  ApplyResult,
+  CreateRequest,
+  DeleteRequest,
+  ReadRequest,
+  ReadResult,
+  ResourceHandler,
+} from '../../runtime/resource.ts';
+import { diagnose } from '../failure.ts';
+import { parseMemberId } from '../member/import-id.ts';
+import { markOf } from '../member/marks.ts';
+import { waitForPermit } from '../member/permit.ts';
+import { type MemberKind, planMember } from '../member/plan.ts';
+import { remember } from '../session/connection.ts';
+import type { ClusterLink, Session } from '../session/session.ts';
+import { isUnreachable, unreachableWarning } from '../unreachable.ts';
+
+type Broker = StateOf<typeof kafkaBroker>;
+type Schema = typeof kafkaBroker;
+
+export const brokerHandler: ResourceHandler<Schema, Session> = {
+  schema: kafkaBroker,
+  plan: (request) => planMember(brokers, request),
+  read: readBroker,
+  create: createBroker,
+  update: updateBroker,
+  delete: deleteBroker,
+  import: async ({ id, client }) => {
+    const { domain, member } = parseMemberId('kafka_broker', id);
+    const link = client.requireCluster(domain);
+    return {
+      state: importedBroker(domain, member),
+      private: remember({ importedBy: client.invocation.runId }, link.connection),
+    };
+  },
+};
+
+/** What the plan asks about brokers. */
+const brokers: MemberKind = {
+  typeName: 'kafka_broker',
+  memberName: 'broker',
+  domainAttribute: 'cluster',
+  idAttribute: 'broker_id',
+  standing: (session, cluster, id) => {
+    if (!session.configuration.clusters.has(cluster)) return 'domain-gone';
+    const connection = session.configuration.clusters.get(cluster);
+    return !connection || connection.brokerIds.includes(id) ? 'wanted' : 'unwanted';
+  },
+  isAlive: async (session, cluster, id, known) => {
+    const seen = await describeOrNull(session.cluster(cluster, known));
+    return seen !== null && isRegistered(seen, id);
+  },
+  verdict: async (session, cluster, id, known) =>
+    (await session.requireCluster(cluster, known).target.observe([id])).verdict(id),
+  holdsPermit: async (session, cluster, id) =>
+    (await session.requireCluster(cluster).target.permits.outstanding()).some(({ member }) => member === id),
+  leaving: async (session, cluster, id, known) => {
+    const seen = await describeOrNull(session.cluster(cluster, known));
+    if (seen === null) return [notSeenEmpty(cluster, id)];
+    const topics = topicsOn(seen, id);
+    return topics.length > 0 ? [stillHosts(seen, cluster, id, topics)] : [];
+  },
+};
+
+async function readBroker({
+  state,
+  private: known,
+  client,
+  signal,
+}: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
+  client.roster.refreshed(`${state.cluster}/${state.broker_id}`);
+  const link = client.cluster(state.cluster, known);
+  if (!link) return { state };
+  if (state.address) link.addresses.set(state.broker_id, state.address);
+  try {
+    const seen = await link.admin.describe({ topics: undefined });
+    signal.throwIfAborted();
+    if (isCaughtUp(seen, state.broker_id)) await clearOldPermit(link, state.broker_id);
+    const broker = seen.brokers.find(({ id }) => id === state.broker_id);
+    return {
+      state: broker ? { ...state, host: broker.host, rack: broker.rack } : state,
+      private: remember(known, link.connection),
+      diagnostics: broker ? [] : [notRegistered(state)],
+    };
+  } catch (problem) {
+    if (!isUnreachable(problem)) throw problem;
+    return { state, diagnostics: unreachableWarning(client, state.cluster, problem) };
+  }
+}
+
+/** The member is in state and healthy: a permit of an interrupted deploy has had its day. */
+async function clearOldPermit(link: ClusterLink, brokerId: number): Promise<void> {
+  const outstanding = await link.target.permits.outstanding();
+  if (outstanding.some(({ member }) => member === brokerId)) await link.target.permits.clear(brokerId);
+}
+
+async function createBroker(request: CreateRequest<Schema, Session>): Promise<ApplyResult<Schema>> {
+  const { client, config, signal } = request;
+  const link = client.requireCluster(config.cluster, request.plannedPrivate);
+  link.addresses.set(config.broker_id, config.address);
+  const planned = request.planned as Broker;
+  const state = (host: string | null, rack: string | null): Broker => ({
+    ...planned,
+    id: `${config.cluster}/${config.broker_id}`,
+    joined: randomUUID(),
+    host,
+    rack,
+  });
+  const kept = remember(request.plannedPrivate, link.connection);
+  try {
+    const { broker } = await joinBroker({
+      cluster: config.cluster,
+      brokerId: config.broker_id,
+      address: config.address,
+      admin: link.admin,
+      compute: config.container === null ? null : dockerCompute(config.container),
+      clock: systemClock,
+      signal,
+      timeoutMs: (planned.join_timeout_seconds as number) * 1000,
+    });
+    if (broker) await client.coordinator.returned(link.target, config.broker_id);
+    else client.coordinator.started(link.target, config.broker_id);
+    return { state: state(broker?.host ?? null, broker?.rack ?? null), private: kept };
+  } catch (problem) {
+    const diagnostic = diagnose(
+      problem,
+      `Broker ${config.broker_id} did not join cluster '${config.cluster}'`,
+    );
+    client.coordinator.lost(link.target, config.broker_id, diagnostic.detail);
+    return { state: state(null, null), private: kept, diagnostics: [diagnostic] };
+  }
+}
+
+async function updateBroker(
+  request: CreateRequest<Schema, Session> & { readonly prior: Broker },
+): Promise<ApplyResult<Schema>> {
+  const link = request.client.cluster(request.config.cluster, request.plannedPrivate);
+  const { prior } = request;
+  return {
+    state: {
+      ...(request.planned as Broker),
+      id: prior.id,
+      joined: prior.joined,
+      host: prior.host,
+      rack: prior.rack,
+    },
+    private: remember(request.plannedPrivate, link?.connection ?? null),
+  };
+}
+
+async function deleteBroker(
+  request: DeleteRequest<Schema, Session>,
+): Promise<readonly Diagnostic[] | undefined> {
+  const { prior, plannedPrivate: known, client } = request;
+  const mark = markOf(known);
+  if (mark === 'destroy') return undefined;
+  const link = client.requireCluster(prior.cluster, known);
+  if (prior.address) link.addresses.set(prior.broker_id, prior.address);
+  if (mark === 'leave' && brokers.standing(client, prior.cluster, prior.broker_id) === 'unwanted') {
+    return leaveEmpty(link, prior);
+  }
+  return waitForPermit(client, link.target, prior.broker_id, prior, request.signal);
+}
+
+/** Scale-in: a broker goes only when it holds nothing. */
+async function leaveEmpty(
+  link: ClusterLink,
+  { cluster, broker_id: id }: Broker,
+): Promise<readonly Diagnostic[]> {
+  const seen = await link.admin.describe();
+  const topics = topicsOn(seen, id);
+  if (topics.length > 0) return [stillHosts(seen, cluster, id, topics)];
+  await link.target.permits.clear(id);
+  return [];
+}
+
+const describeOrNull = async (link: ClusterLink | null): Promise<ClusterDescription | null> => {
+  try {
+    return link === null ? null : await link.admin.describe();
+  } catch (problem) {
+    if (isUnreachable(problem)) return null;
+    throw problem;
+  }
+};
+
+const importedBroker = (cluster: string, brokerId: number): Broker =>
+  ({
+    cluster,
+    broker_id: brokerId,
+    cluster_id: '',
+    address: '',
+    compute: '',
+    container: null,
+    join_timeout_seconds: 300,
+    permit_timeout_seconds: 1800,
+    id: `${cluster}/${brokerId}`,
+    joined: randomUUID(),
+    host: null,
+    rack: null,
+  }) satisfies Broker;
+
+const notRegistered = ({ cluster, broker_id: id }: Broker): Diagnostic =>
+  warning(
+    `Broker ${id} is not registered`,
+    `Cluster '${cluster}' answers, but broker ${id} is not among its brokers: it is stopped, or can't join. If its compute runs, look at its log.`,
+  );
+
+const stillHosts = (
+  seen: ClusterDescription,
+  cluster: string,
+  id: number,
+  topics: readonly string[],
+): Diagnostic => {
+  const replicas = topics.reduce(
+    (sum, topic) =>
+      sum + (seen.topics.get(topic)?.partitions.filter((each) => each.replicas.includes(id)).length ?? 0),
+    0,
+  );
+  const names = topics.slice(0, 5).join(', ') + (topics.length > 5 ? ` and ${topics.length - 5} more` : '');
+  return error(
+    'A broker that holds data would be removed',
+    `Broker ${id} of cluster '${cluster}' leaves the code but hosts ${replicas} replicas of ${topics.length} topics (${names}). ` +
+      `Move them to the brokers that stay first (kafka-reassign-partitions.sh in its container), then deploy again.`,
+  );
+};
+
+const notSeenEmpty = (cluster: string, id: number): Diagnostic =>
+  error(
+    'A broker would be removed unseen',
+    `Broker ${id} leaves the code, and cluster '${cluster}' can't be reached to see that it holds no data. Start the cluster, then deploy again.`,
+  );

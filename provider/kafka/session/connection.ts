@@ -1,0 +1,26 @@
+import type { Availability } from '../../../operations/roll/verdict.ts';
+import type { Private } from '../../runtime/resource.ts';
+
+/** Where a cluster is reached: from the provider's configuration, or as last known for one that left it. */
+export interface ClusterConnection {
+  readonly bootstrapServers: readonly string[];
+  readonly brokerIds: readonly number[];
+  readonly ensemble: string | null;
+  readonly availability: Availability;
+}
+
+/** Where an ensemble is reached. */
+export interface EnsembleConnection {
+  /** myid to host:port. */
+  readonly servers: Readonly<Record<string, string>>;
+  readonly availability: Availability;
+}
+
+type Connection = ClusterConnection | EnsembleConnection;
+
+/** Private data beside a state: the last known connection, for deletes after the cluster has left the configuration. */
+export const remember = (before: Private, connection: Connection | null): Private =>
+  connection === null ? before : { ...before, connection };
+
+export const remembered = <C extends Connection>(known: Private): C | null =>
+  (known?.connection as C) ?? null;

@@ -1,0 +1,179 @@
+import { connectEnsemble } from '../../../operations/clients/ensemble-client.ts';
+import { connectKafkaAdmin } from '../../../operations/clients/kafka-admin.ts';
+import { permitTopic } from '../../../operations/clients/permit-topic.ts';
+import { permitZnodes } from '../../../operations/clients/permit-znodes.ts';
+import { systemClock } from '../../../operations/clients/system-clock.ts';
+import { tcpReach } from '../../../operations/clients/tcp-reach.ts';
+import type { KafkaAdmin } from '../../../operations/ports/kafka.ts';
+import type { EnsembleClient } from '../../../operations/ports/zookeeper.ts';
+import { clusterTarget } from '../../../operations/roll/cluster-target.ts';
+import { RollCoordinator } from '../../../operations/roll/coordinator.ts';
+import { ensembleTarget } from '../../../operations/roll/ensemble-target.ts';
+import type { RollTarget } from '../../../operations/roll/target.ts';
+import { DiagnosticError, error } from '../../runtime/diagnostics.ts';
+import type { Invocation } from '../../runtime/invocation.ts';
+import type { Private } from '../../runtime/resource.ts';
+import type { Configuration } from './configuration.ts';
+import { type ClusterConnection, type EnsembleConnection, remembered } from './connection.ts';
+import { Roster } from './roster.ts';
+import { TopicSnapshot } from './topic-snapshot.ts';
+
+/** A cluster that the provider talks to. */
+export interface ClusterLink {
+  readonly name: string;
+  readonly connection: ClusterConnection;
+  readonly admin: KafkaAdmin;
+  readonly topics: TopicSnapshot;
+  readonly target: RollTarget;
+  /** Where each broker is reached, as far as its resources have told. */
+  readonly addresses: Map<number, string>;
+}
+
+/** An ensemble that the provider talks to. */
+export interface EnsembleLink {
+  readonly name: string;
+  readonly connection: EnsembleConnection;
+  readonly servers: ReadonlyMap<number, string>;
+  readonly client: EnsembleClient;
+  readonly target: RollTarget;
+}
+
+/** Everything one provider process shares: connections, the gate, what terraform was called for. */
+export class Session {
+  readonly configuration: Configuration;
+  readonly invocation: Invocation;
+  readonly coordinator: RollCoordinator;
+  readonly roster = new Roster();
+  readonly #clusters = new Map<string, ClusterLink>();
+  readonly #ensembles = new Map<string, EnsembleLink>();
+  readonly #warned = new Set<string>();
+
+  constructor(configuration: Configuration, invocation: Invocation) {
+    this.configuration = configuration;
+    this.invocation = invocation;
+    this.coordinator = new RollCoordinator({
+      clock: systemClock,
+      runId: invocation.runId,
+      parallelism: invocation.parallelism,
+    });
+  }
+
+  /** True when terraform destroys everything, said by its own arguments. */
+  get destroysAll(): boolean {
+    return this.invocation.destroy && this.invocation.targets.length === 0;
+  }
+
+  /** The cluster as configured, or as last known; null while its addresses are unknown. */
+  cluster(name: string, known: Private = null): ClusterLink | null {
+    const existing = this.#clusters.get(name);
+    if (existing) return existing;
+    const connection = this.configuration.clusters.get(name) ?? remembered<ClusterConnection>(known);
+    if (!connection) return null;
+    const link = this.#linkCluster(name, connection);
+    this.#clusters.set(name, link);
+    return link;
+  }
+
+  /** The ensemble as configured, or as last known; null while its addresses are unknown. */
+  ensemble(name: string, known: Private = null): EnsembleLink | null {
+    const existing = this.#ensembles.get(name);
+    if (existing) return existing;
+    const connection = this.configuration.ensembles.get(name) ?? remembered<EnsembleConnection>(known);
+    if (!connection) return null;
+    const link = this.#linkEnsemble(name, connection);
+    this.#ensembles.set(name, link);
+    return link;
+  }
+
+  /** @throws DiagnosticError when the cluster is neither configured nor known from before. */
+  requireCluster(name: string, known: Private = null): ClusterLink {
+    const link = this.cluster(name, known);
+    if (link) return link;
+    throw unknownName('cluster', name, [...this.configuration.clusters.keys()]);
+  }
+
+  /** @throws DiagnosticError when the ensemble is neither configured nor known from before. */
+  requireEnsemble(name: string, known: Private = null): EnsembleLink {
+    const link = this.ensemble(name, known);
+    if (link) return link;
+    throw unknownName('ensemble', name, [...this.configuration.ensembles.keys()]);
+  }
+
+  /** @throws DiagnosticError when the configuration has no such entry; an unknown name or address passes. */
+  requireKnown(kind: 'cluster' | 'ensemble', name: unknown): void {
+    const known = kind === 'cluster' ? this.configuration.clusters : this.configuration.ensembles;
+    if (typeof name === 'string' && !known.has(name)) throw unknownName(kind, name, [...known.keys()]);
+  }
+
+  /** True the first time it is asked with this key: one warning instead of a thousand. */
+  firstTime(key: string): boolean {
+    if (this.#warned.has(key)) return false;
+    this.#warned.add(key);
+    return true;
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([
+      ...[...this.#clusters.values()].map(({ admin }) => admin.close()),
+      ...[...this.#ensembles.values()].map(({ client }) => client.close()),
+    ]);
+  }
+
+  #linkCluster(name: string, connection: ClusterConnection): ClusterLink {
+    const { clientId, requestTimeoutMs } = this.configuration;
+    const admin = connectKafkaAdmin({
+      bootstrapServers: connection.bootstrapServers,
+      clientId,
+      requestTimeoutMs,
+    });
+    const addresses = new Map<number, string>();
+    const ensemble = connection.ensemble === null ? null : this.ensemble(connection.ensemble);
+    const target = clusterTarget({
+      name,
+      admin,
+      permits: permitTopic(admin, { clientId }),
+      addresses: () => addresses,
+      wanted: new Set(connection.brokerIds),
+      availability: connection.availability,
+      related: ensemble ? [ensemble.target] : [],
+      reach: tcpReach,
+      clock: systemClock,
+    });
+    return { name, connection, admin, topics: new TopicSnapshot(admin), target, addresses };
+  }
+
+  #linkEnsemble(name: string, connection: EnsembleConnection): EnsembleLink {
+    const servers = new Map(
+      Object.entries(connection.servers).map(([myid, address]) => [Number(myid), address]),
+    );
+    const client = connectEnsemble({ servers: connection.servers });
+    const target = ensembleTarget({
+      name,
+      client,
+      permits: permitZnodes(client, `ensemble ${name}`),
+      servers: () => servers,
+      availability: connection.availability,
+      related: () => this.#clustersOf(name),
+      reach: tcpReach,
+    });
+    return { name, connection, servers, client, target };
+  }
+
+  #clustersOf(ensemble: string): readonly RollTarget[] {
+    return [...this.configuration.clusters]
+      .filter(([, connection]) => connection?.ensemble === ensemble)
+      .map(([name]) => this.cluster(name)?.target)
+      .filter((target) => target !== undefined);
+  }
+}
+
+function unknownName(kind: 'cluster' | 'ensemble', name: string, known: readonly string[]): DiagnosticError {
+  const names = known.length > 0 ? `It names ${known.join(', ')}.` : `It names no ${kind} at all.`;
+  return new DiagnosticError(
+    error(
+      `Unknown ${kind}`,
+      `The provider configuration has no ${kind} '${name}'. ${names} Add it to \`${kind}s\` of provider "kafka".`,
+      [kind],
+    ),
+  );
+}
