@@ -68,7 +68,7 @@ const noSetup = (stack: string): Problem => ({
   code: 'setup-missing',
   construct: stack,
   path: '.kafkaform/setup.json',
-  received: undefined,
+  received: 'missing',
   rule: 'synth needs what the set-up builds and finds out',
   fix: 'run `npm run setup` first',
 });

@@ -1,4 +1,4 @@
-import { type ITerraformDependable, TerraformOutput, TerraformStack } from 'cdktf';
+import { dependable, type ITerraformDependable, TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { type BrokerModel, type ClusterContext, renderCluster } from '../../model/rendering/cluster.ts';
 import { bootstrapServers } from '../../model/rendering/manifest.ts';
@@ -198,7 +198,7 @@ export class KafkaCluster extends Construct implements TopicHost {
         container: broker.container.name,
       },
       // The container as a whole: an update in place goes through the gate as well.
-      { lifecycle: { replaceTriggeredBy: [container] } },
+      { lifecycle: { replaceTriggeredBy: [dependable(container)] } },
     );
     membership.overrideLogicalId(address);
     return membership.attributes.joined;

@@ -1,4 +1,4 @@
-import { TerraformStack } from 'cdktf';
+import { dependable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { renderEnsemble, type ServerModel } from '../../model/rendering/ensemble.ts';
 import { zookeeperEnsemble, zookeeperServer } from '../../model/resources/ensemble.ts';
@@ -110,7 +110,7 @@ export class ZooKeeperEnsemble extends Construct {
         container: server.container.name,
       },
       // The container as a whole: an update in place goes through the gate as well.
-      { lifecycle: { replaceTriggeredBy: [container] } },
+      { lifecycle: { replaceTriggeredBy: [dependable(container)] } },
     );
     membership.overrideLogicalId(address);
     return membership;

@@ -3,13 +3,13 @@
  * expression. CDKTF's tokens stay what they are.
  */
 export function literal<T>(value: T): T {
-  if (typeof value === 'string') return escape(value) as T;
+  if (typeof value === 'string') return literally(value) as T;
   if (Array.isArray(value)) return value.map(literal) as T;
   if (isPlain(value)) return mapValues(value, literal) as T;
   return value;
 }
 
-const escape = (text: string): string => text.replace(/\$\{(?!TfToken\[)/g, '$$${').replace(/%\{/g, '%%{');
+const literally = (text: string): string => text.replace(/\$\{(?!TfToken\[)/g, '$$${').replace(/%\{/g, '%%{');
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;

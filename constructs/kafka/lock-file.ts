@@ -44,7 +44,7 @@ function entries(text: string): Map<string, string> {
 }
 
 const names = (entry: string, { version }: LockedProvider): boolean =>
-  valueOf(entry, 'version') === version && valueOf(entry, 'constraints') === version;
+  valueIn(entry, 'version') === version && valueIn(entry, 'constraints') === version;
 
-const valueOf = (entry: string, attribute: string): string | undefined =>
+const valueIn = (entry: string, attribute: string): string | undefined =>
   new RegExp(`^\\s*${attribute}\\s*=\\s*"([^"]*)"`, 'm').exec(entry)?.[1];
