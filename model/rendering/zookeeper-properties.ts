@@ -17,7 +17,7 @@ const DEFAULTS: Readonly<Record<string, PropertyValue>> = {
 };
 
 /** The commands that health checks and `status` use. */
-const FOUR_LETTER_WORDS = 'srvr,mntr,ruok,conf,cons';
+const FOUR_LETTER_WORDS = ['srvr', 'mntr', 'ruok', 'conf', 'cons'];
 
 /** All properties of zookeeper.properties; the same for every server of the ensemble. */
 export function zookeeperProperties(
@@ -30,12 +30,21 @@ export function zookeeperProperties(
     ...spec.config,
     dataDir,
     clientPort: PORTS.zookeeperClient,
-    '4lw.commands.whitelist': FOUR_LETTER_WORDS,
+    '4lw.commands.whitelist': fourLetterWords(spec.config?.['4lw.commands.whitelist']),
     // A container binds its own name before the network may know it.
     quorumListenOnAllIPs: true,
     reconfigEnabled: false,
     ...serverLines(spec, stack),
   };
+}
+
+/** Ours and those that the user asks for besides. */
+function fourLetterWords(wanted: PropertyValue = ''): string {
+  const words = String(wanted)
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+  return words.includes('*') ? '*' : [...new Set([...FOUR_LETTER_WORDS, ...words])].join(',');
 }
 
 /** `server.N` of every server; none for a single one, which then runs stand-alone. */

@@ -1,0 +1,63 @@
+/** What to use instead of a property that the construct sets itself; reads on after "the construct sets it;". */
+export type OwnedProperties = Readonly<Record<string, string>>;
+
+const LISTENERS =
+  'leave it out: listeners INTERNAL and HOST are made from the container name and brokers[].hostPort';
+const SECURITY = 'leave it out: the listeners are plaintext on loopback and the stack’s own network';
+
+export const OWNED_BROKER_PROPERTIES: OwnedProperties = {
+  'broker.id': 'use brokers[].brokerId',
+  'node.id': 'use brokers[].brokerId',
+  'broker.rack': 'use brokers[].rack',
+  'broker.id.generation.enable': 'use brokers[].brokerId: every broker is given its id',
+  listeners: LISTENERS,
+  'advertised.listeners': LISTENERS,
+  'inter.broker.listener.name': LISTENERS,
+  'controller.listener.names': LISTENERS,
+  'control.plane.listener.name': LISTENERS,
+  'early.start.listeners': LISTENERS,
+  'listener.security.protocol.map': SECURITY,
+  'security.inter.broker.protocol': SECURITY,
+  'log.dir': 'use volumesPerBroker',
+  'log.dirs': 'use volumesPerBroker',
+  'metadata.log.dir': 'use volumesPerBroker: metadata is kept on the first volume',
+  'zookeeper.connect': 'use metadata: { mode: "zookeeper", ensemble, chroot }',
+  'zookeeper.metadata.migration.enable':
+    'use metadata: a cluster is moved to KRaft by a change of its mode only',
+  'process.roles': 'use metadata: { mode: "kraft", controllers }',
+  'controller.quorum.voters': 'use metadata: { mode: "kraft", controllers }',
+  'controller.quorum.bootstrap.servers': 'use metadata: { mode: "kraft", controllers }',
+  'controller.quorum.auto.join.enable': 'use metadata: { mode: "kraft", controllers }',
+  'default.replication.factor': 'use replicationFactor',
+  'min.insync.replicas': 'use minInsyncReplicas',
+  'unclean.leader.election.enable': 'use uncleanLeaderElection',
+};
+
+/** Not topic configuration at all, but where people look for it. */
+export const OWNED_TOPIC_PROPERTIES: OwnedProperties = {
+  partitions: 'use partitions',
+  'num.partitions': 'use partitions',
+  'replication.factor': 'use replicationFactor',
+  'default.replication.factor': 'use replicationFactor',
+  'leader.replication.throttled.replicas':
+    'leave it out: replicas are throttled while they move, and only then',
+  'follower.replication.throttled.replicas':
+    'leave it out: replicas are throttled while they move, and only then',
+};
+
+export const OWNED_ZOOKEEPER_PROPERTIES: OwnedProperties = {
+  dataDir: 'leave it out: data is kept on the server’s own volume',
+  dataLogDir: 'leave it out: the transaction log is kept on the server’s own volume',
+  clientPort: 'use servers[].hostPort for the port on the host; inside the network it is 2181',
+  clientPortAddress: 'use servers[].hostPort for the port on the host; inside the network it is 2181',
+  dynamicConfigFile: 'use servers: the ensemble’s members are written to every server',
+  reconfigEnabled: 'leave it out: members are changed through servers',
+  quorumListenOnAllIPs: 'leave it out: servers listen on all addresses of their container',
+};
+
+/** `server.N`, `group.N` and `weight.N` follow from the servers. */
+export function ownedZookeeperProperty(key: string): string | undefined {
+  if (/^(server|group|weight)\.?\d*$/.test(key)) return 'use servers[].myid';
+  if (key === 'myid') return 'use servers[].myid';
+  return Object.hasOwn(OWNED_ZOOKEEPER_PROPERTIES, key) ? OWNED_ZOOKEEPER_PROPERTIES[key] : undefined;
+}
