@@ -16,6 +16,9 @@ export interface ServeOptions {
 /** Time that calls and connections have to end once Terraform has gone or has said so. In milliseconds. */
 const CLOSE_MS = 700;
 
+/** Time for the first call, which otherwise comes at once: a Terraform killed before this process looked never calls. */
+const FIRST_CALL_MS = 60_000;
+
 /**
  * Serves a provider to the Terraform that started this process, until Terraform ends it or dies. Standard output belongs
  * to the handshake. Started by hand it explains itself and exits with code 1.
@@ -36,7 +39,9 @@ export async function serve<C>(definition: ProviderDefinition<C>, { name }: Serv
   surviveSignals(session, end);
   const clientCertificate = process.env.PLUGIN_CLIENT_CERT || undefined;
   const certificate = selfSignedCertificate();
+  const unused = setTimeout(() => end('Terraform has not called.'), FIRST_CALL_MS);
   const services = pluginServices(session, {
+    called: () => clearTimeout(unused),
     hungUp: parent.check,
     shutdown: () => end('Terraform is done.'),
   });

@@ -34,6 +34,11 @@ export class Session<C> {
     );
   }
 
+  /** Aborted when the whole session stops. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
   configured(client: C): void {
     this.#client = { value: client };
   }
@@ -53,6 +58,7 @@ export class Session<C> {
   /** Aborts every call, those to come as well. */
   stop(reason: Error): void {
     this.#stop.abort(reason);
+    // Not by listeners on the session's signal: they would pile up over the thousands of calls of a long run.
     for (const call of this.#calls) call.abort(reason);
   }
 

@@ -26,7 +26,7 @@ export interface TerraformResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both streams as they came, without the frames and line breaks that terraform draws into messages. */
+  /** Both streams as they came, every run of white space as one space: terraform wraps the text of messages. */
   readonly output: string;
 }
 
@@ -139,11 +139,7 @@ const environment = (more: Readonly<Record<string, string>> = {}) => ({
 });
 
 function plain(result: { exitCode?: number; stdout: string; stderr: string; all?: string }): TerraformResult {
-  const output = (result.all ?? '')
-    // Terraform wraps the text of a message in its frame; only there are line breaks not the provider's.
-    .replace(/^│ (.*\S)\n(?=│ \S)/gm, '│ $1 ')
-    .replace(/(?<=\S)\s*\n?│ (?=\S)/g, (joint) => (joint.includes('\n') ? '\n' : ' '))
-    .replace(/^[│╷╵] ?/gm, '');
+  const output = (result.all ?? '').replace(/\s+/g, ' ');
   return { exitCode: result.exitCode ?? -1, stdout: result.stdout, stderr: result.stderr, output };
 }
 

@@ -26,7 +26,7 @@ export async function listen(
   // Plans of thousands of resources are one message each, but a schema or a state may be larger than the default 4 MiB.
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 });
   for (const { definition, methods } of services) server.addService(definition, methods);
-  const folder = mkdtempSync(join(process.env.PLUGIN_UNIX_SOCKET_DIR || tmpdir(), 'kafkaform-'));
+  const folder = mkdtempSync(join(socketParent(), 'kafkaform-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const socket = join(folder, 'plugin.sock');
   await bind(server, `unix:${socket}`, credentials(certificate, clientCertificate));
@@ -34,6 +34,12 @@ export async function listen(
     socket,
     close: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
   };
+}
+
+/** A socket's whole path may have about 100 bytes; where the temporary folder's is long, /tmp has to do. */
+function socketParent(): string {
+  const wanted = process.env.PLUGIN_UNIX_SOCKET_DIR || tmpdir();
+  return wanted.length < 75 ? wanted : '/tmp';
 }
 
 const bind = (server: Server, address: string, credentials: ServerCredentials) =>

@@ -3,6 +3,7 @@ import { DiagnosticError, error } from '../diagnostics.ts';
 import { checkApplied, checkKnown } from '../planning/check.ts';
 import type { AnyResource, ApplyResult, Private } from '../resource.ts';
 import { complete } from '../values/complete.ts';
+import { isNull } from '../values/msgpack.ts';
 import { decodePrivate, encodePrivate } from '../values/private.ts';
 import { decodeObject, encodeObject, type Value } from '../values/resource-values.ts';
 import { hasErrors, wireDiagnostics } from '../wire/diagnostics.ts';
@@ -18,7 +19,8 @@ interface Context<C> {
 }
 
 export const applyChange: Rpc<'ApplyResourceChange'> = {
-  describe: ({ type_name }) => `apply ${type_name}`,
+  describe: ({ type_name, prior_state, planned_state }) =>
+    `${isNull(planned_state) ? 'delete' : isNull(prior_state) ? 'create' : 'update'} ${type_name}`,
   async run(request, session, signal) {
     const handler = session.resource(request.type_name);
     const plannedPrivate = decodePrivate(request.planned_private);

@@ -4,7 +4,7 @@ import type { Method, RequestOf, ResponseOf } from '../wire/messages.ts';
 
 /** One method: what it does, what it says it does when it fails, and what a failure leaves behind. */
 export interface Rpc<M extends Method> {
-  /** Such as `read kafka_topic`. */
+  /** What to say that could not be done, such as `read kafka_topic`. */
   describe(request: RequestOf<M>): string;
   run<C>(request: RequestOf<M>, session: Session<C>, signal: AbortSignal): Promise<ResponseOf<M>>;
   /** The rest of the response when `run` throws. */

@@ -43,8 +43,8 @@ export const validateProvider: Rpc<'ValidateProviderConfig'> = {
 
 export const configureProvider: Rpc<'ConfigureProvider'> = {
   describe: () => 'configure the provider',
-  async run(request, session, signal) {
-    const { definition, invocation } = session;
+  async run(request, session) {
+    const { definition, invocation, signal } = session;
     const config = decodeObject(definition.schema, request.config) ?? {};
     const terraformVersion = request.terraform_version ?? '';
     session.configured(await definition.configure(config, { terraformVersion, invocation, signal }));

@@ -28,8 +28,11 @@ const rpcs: { readonly [M in Method]: Rpc<M> } = {
 type Call = ServerUnaryCall<any, any>;
 // biome-ignore lint/suspicious/noExplicitAny: gRPC methods of different messages live in one record
 type Reply = sendUnaryData<any>;
+type Handler = (call: Call, reply: Reply) => void;
 
 interface Events {
+  /** Terraform has called. */
+  called(): void;
   /** A call was cut off: Terraform may be dead. */
   hungUp(): void;
   /** Terraform wants the process to end. */
@@ -50,7 +53,7 @@ function providerMethods<C>(session: Session<C>, events: Events): UntypedService
     name,
     handle(rpc as Rpc<Method>, session, events),
   ]);
-  return {
+  return noticing(events.called, {
     GetMetadata: replyWith(() => metadata(session)),
     GetProviderSchema: replyWith(() => providerSchema(session)),
     GetResourceIdentitySchemas: replyWith(() => ({})),
@@ -60,12 +63,23 @@ function providerMethods<C>(session: Session<C>, events: Events): UntypedService
       return {};
     }),
     ...Object.fromEntries(calls),
-  };
+  });
 }
+
+const noticing = (called: () => void, methods: Readonly<Record<string, Handler>>) =>
+  Object.fromEntries(
+    Object.entries(methods).map(([name, method]): [string, Handler] => [
+      name,
+      (call, reply) => {
+        called();
+        method(call, reply);
+      },
+    ]),
+  );
 
 const replyWith = (make: () => object, then?: () => void) => (_: Call, reply: Reply) => {
   reply(null, make());
-  if (then) setImmediate(then);
+  then?.();
 };
 
 const handle =

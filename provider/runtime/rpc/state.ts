@@ -67,7 +67,7 @@ export const readResource: Rpc<'ReadResource'> = {
     });
     const found = result.state && checkKnown(handler.schema, result.state as Value);
     return {
-      new_state: encodeObject(handler.schema, found && found.known),
+      new_state: encodeObject(handler.schema, found?.known ?? null),
       private: encodePrivate(result.private === undefined ? before : result.private),
       diagnostics: wireDiagnostics([...(result.diagnostics ?? []), ...(found?.diagnostics ?? [])]),
     };

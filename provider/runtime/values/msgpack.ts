@@ -24,6 +24,8 @@ export function decodeValue(type: TerraformType, value: DynamicValue | undefined
   return convert(type, decodeRaw(value), fromWire);
 }
 
+export const isNull = (value: DynamicValue | undefined) => decodeRaw(value) === null;
+
 function decodeRaw(value: DynamicValue | undefined): unknown {
   if (value?.msgpack?.length) return decode(value.msgpack, { extensionCodec, useBigInt64: true });
   if (value?.json?.length) return JSON.parse(Buffer.from(value.json).toString());

@@ -21,16 +21,21 @@ export const wirePath = (path: Path): AttributePath => ({
 export const hasErrors = (diagnostics: readonly Diagnostic[] = []) =>
   diagnostics.some((each) => each.severity === 'error');
 
-/** What a throw becomes for the user: its own diagnostics, or one with its message; the stack goes to the log. */
-export function diagnose(thrown: unknown, doing: string, signal?: AbortSignal): readonly Diagnostic[] {
+/**
+ * What a throw becomes for the user: its own diagnostics, or one with its message. The stack goes to the log.
+ * @param doing such as `create kafka_topic`
+ */
+export function diagnose(thrown: unknown, doing: string, signal: AbortSignal): readonly Diagnostic[] {
   if (thrown instanceof DiagnosticError) return thrown.diagnostics;
-  if (signal?.aborted) return [error(`Stopped: ${doing}`, reasonOf(signal))];
-  log('error', `${doing} failed`, { stack: thrown instanceof Error ? thrown.stack : String(thrown) });
-  return [error(`Failed: ${doing}`, messageOf(thrown))];
+  log('error', `could not ${doing}`, { stack: thrown instanceof Error ? thrown.stack : String(thrown) });
+  if (!signal.aborted) return [error(`Could not ${doing}`, messageOf(thrown))];
+  const reason = messageOf(signal.reason);
+  const message = isAbort(thrown, signal) ? reason : `${reason} ${messageOf(thrown)}`;
+  return [error(`Interrupted: ${doing}`, message)];
 }
 
-const reasonOf = (signal: AbortSignal) =>
-  `${messageOf(signal.reason)} What was done so far is kept; run terraform again to go on.`;
+const isAbort = (thrown: unknown, signal: AbortSignal) =>
+  thrown === signal.reason || (thrown instanceof Error && thrown.name === 'AbortError');
 
 function messageOf(thrown: unknown): string {
   if (thrown instanceof AggregateError && !thrown.message) return thrown.errors.map(messageOf).join('; ');
