@@ -1,0 +1,102 @@
+import { type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
+import { ConnectionLost, splitAddress } from './kafka/broker-connection.ts';
+import { alterTopicConfig, minInsyncReplicas, topicConfigs } from './kafka/configs.ts';
+import { activeController, describe, describeQuorum } from './kafka/describe.ts';
+import { consumerGroups } from './kafka/groups.ts';
+import { logDirs } from './kafka/log-dirs.ts';
+import { createTopics, deleteTopics, electPreferredLeaders, increasePartitions } from './kafka/topics.ts';
+import { KafkaWire, METADATA } from './kafka/wire.ts';
+
+export interface KafkaAdminOptions {
+  /** host:port of one or more brokers, separated by commas, or a list of them. */
+  readonly bootstrapServers: string | readonly string[];
+  /** @default kafkaform */
+  readonly clientId?: string;
+  /**
+   * Bound of every call, in milliseconds; a write that waits until all brokers show it may take it twice.
+   * @default 15000
+   */
+  readonly requestTimeoutMs?: number;
+}
+
+/** The port, and the wire below it that the other adapters use. */
+export interface ConnectedKafkaAdmin extends KafkaAdmin {
+  readonly wire: KafkaWire;
+}
+
+/**
+ * Connects at the first call, and again whenever a connection breaks. Nothing is cached: every call asks the brokers.
+ * Errors are KafkaError: UNREACHABLE names the addresses that were tried, every other code is Kafka's own.
+ */
+export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdmin {
+  const wire = new KafkaWire({
+    bootstrapServers: listOf(options.bootstrapServers),
+    clientId: options.clientId ?? 'kafkaform',
+    requestTimeoutMs: options.requestTimeoutMs ?? 15_000,
+  });
+  return {
+    wire,
+    requests: wire.requests,
+    describe: ({ topics } = {}) => describe(wire, topics ?? null),
+    activeController: () => activeController(wire),
+    quorum: () => describeQuorum(wire),
+    probe: (address, timeoutMs) => probe(wire, address, timeoutMs),
+    topicConfigs: (topics) => topicConfigs(wire, topics),
+    minInsyncReplicas: (topics) => minInsyncReplicas(wire, topics),
+    createTopic: (topic) => createTopics(wire, [topic], false),
+    createTopics: (topics, { validateOnly = false } = {}) => createTopics(wire, topics, validateOnly),
+    deleteTopics: (topics) => deleteTopics(wire, topics),
+    increasePartitions: (topic, partitions) => increasePartitions(wire, topic, partitions),
+    alterTopicConfig: (topic, changes) => alterTopicConfig(wire, topic, changes),
+    electPreferredLeaders: (partitions) => electPreferredLeaders(wire, partitions ?? null),
+    logDirs: (brokerIds) => logDirs(wire, brokerIds),
+    consumerGroups: () => consumerGroups(wire),
+    close: () => wire.close(),
+  };
+}
+
+function listOf(servers: string | readonly string[]): string[] {
+  const list = (typeof servers === 'string' ? servers.split(',') : servers).map((address) => address.trim());
+  const addresses = list.filter((address) => address !== '');
+  if (addresses.length === 0) throw new KafkaError('INVALID_ADDRESS', 'bootstrapServers names no broker.');
+  return addresses;
+}
+
+async function probe(
+  wire: KafkaWire,
+  address: string,
+  timeoutMs: number,
+): Promise<{ brokerId: number | null }> {
+  const deadline = Date.now() + timeoutMs;
+  try {
+    return await wire.fresh(address, timeoutMs, async (connection) => {
+      const { brokers } = await connection.send(
+        METADATA,
+        [[], false, false],
+        Math.max(1, deadline - Date.now()),
+      );
+      if (brokers.length === 0)
+        throw new ConnectionLost(address, true, 'answers, but has no cluster metadata yet');
+      const self = brokers.find(({ host, port }) => sameAddress({ host, port }, splitAddress(address)));
+      return { brokerId: self?.nodeId ?? null };
+    });
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    throw new KafkaError('UNREACHABLE', `No broker answers at ${error.message}.`, {
+      retriable: true,
+      cause: error,
+    });
+  }
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Compares without a name look-up; the names of loopback are the same host. */
+function sameAddress(a: Address, b: Address): boolean {
+  const canonical = (host: string) =>
+    ['localhost', '127.0.0.1', '::1'].includes(host) ? 'loopback' : host.toLowerCase();
+  return a.port === b.port && canonical(a.host) === canonical(b.host);
+}
