@@ -1,4 +1,3 @@
-import type { Clock } from '../ports/clock.ts';
 import { type ClusterDescription, type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
 import type { PermitLog } from '../ports/permits.ts';
 import type { Reach } from '../ports/reachability.ts';
@@ -23,7 +22,6 @@ export interface ClusterTargetOptions {
   readonly availability: Availability;
   readonly related: readonly RollTarget[];
   readonly reach: Reach;
-  readonly clock: Clock;
 }
 
 const REACH_TIMEOUT_MS = 2_000;
@@ -54,7 +52,7 @@ async function observeCluster(
   ]);
   const verdict = (member: number): Verdict => {
     if (!isRegistered(cluster, member)) return { go: true, alreadyDown: true };
-    const objection = quorumObjection(quorum, member, options.clock.now());
+    const objection = quorumObjection(quorum, member);
     if (objection && !(objection.never && options.availability === 'best-effort'))
       return { go: false, ...objection };
     return brokerVerdict(cluster, minInsync, member, options.availability);

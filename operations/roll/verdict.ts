@@ -106,14 +106,16 @@ const CAUGHT_UP_WITHIN_MS = 5_000;
 export function quorumObjection(
   quorum: QuorumDescription | null,
   brokerId: number,
-  now: number,
 ): { readonly reason: string; readonly never: boolean } | null {
   if (quorum === null || !quorum.voters.some(({ id }) => id === brokerId)) return null;
   const majority = Math.floor(quorum.voters.length / 2) + 1;
   const others = quorum.voters.filter(({ id }) => id !== brokerId);
+  // the leader reports its own time for itself, so its clock is compared with itself
+  const leaderTime = quorum.voters.find(({ id }) => id === quorum.leaderId)?.lastCaughtUpMs ?? 0;
   const current = others.filter(
     ({ id, lastCaughtUpMs }) =>
-      id === quorum.leaderId || (lastCaughtUpMs !== null && now - lastCaughtUpMs <= CAUGHT_UP_WITHIN_MS),
+      id === quorum.leaderId ||
+      (lastCaughtUpMs !== null && leaderTime - lastCaughtUpMs <= CAUGHT_UP_WITHIN_MS),
   );
   if (current.length >= majority) return null;
   return {

@@ -137,7 +137,6 @@ export class Session {
       availability: connection.availability,
       related: ensemble ? [ensemble.target] : [],
       reach: tcpReach,
-      clock: systemClock,
     });
     return { name, connection, admin, topics: new TopicSnapshot(admin), target, addresses };
   }

@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { serverVerdict } from '../../operations/roll/ensemble-target.ts';
+import {
+  brokerVerdict,
+  isCaughtUp,
+  partitionsAtRisk,
+  quorumObjection,
+  topicsThatCannotSurvive,
+  underReplicated,
+} from '../../operations/roll/verdict.ts';
+import { describedCluster } from './roll-support.ts';
+
+describe('the verdict on a broker', () => {
+  const cases: [string, Parameters<typeof describedCluster>[1], number, 'go' | 'wait' | 'never'][] = [
+    [
+      'all in sync with one to spare',
+      {
+        t: [
+          [
+            [1, 2, 3],
+            [1, 2, 3],
+          ],
+        ],
+      },
+      2,
+      'go',
+    ],
+    [
+      'another replica is out of sync',
+      {
+        t: [
+          [
+            [1, 2, 3],
+            [1, 2],
+          ],
+        ],
+      },
+      2,
+      'wait',
+    ],
+    [
+      'the broker itself is out of sync',
+      {
+        t: [
+          [
+            [1, 2, 3],
+            [1, 3],
+          ],
+        ],
+      },
+      2,
+      'go',
+    ],
+    [
+      'the broker hosts nothing',
+      {
+        t: [
+          [
+            [1, 3],
+            [1, 3],
+          ],
+        ],
+      },
+      2,
+      'go',
+    ],
+    [
+      'RF is not above min ISR',
+      {
+        t: [
+          [
+            [1, 2],
+            [1, 2],
+          ],
+        ],
+      },
+      2,
+      'never',
+    ],
+  ];
+  it.each(cases)('%s', (_name, topics, minInsync, expected) => {
+    const verdict = brokerVerdict(
+      describedCluster([1, 2, 3], topics),
+      new Map([['t', minInsync]]),
+      2,
+      'required',
+    );
+    expect(verdict.go ? 'go' : verdict.never ? 'never' : 'wait').toBe(expected);
+  });
+
+  it('names the partition, its replicas in sync and the rule', () => {
+    const cluster = describedCluster([1, 2, 3], {
+      payments: [
+        [
+          [1, 2, 3],
+          [1, 2],
+        ],
+      ],
+    });
+    expect(brokerVerdict(cluster, new Map([['payments', 2]]), 2, 'required')).toMatchObject({
+      reason: 'payments-0 (2 in sync, min.insync.replicas 2) would fall below min ISR',
+    });
+  });
+
+  it('accepts the outage of topics that can never survive with best-effort, but waits for those that can', () => {
+    const hopeless = { single: [[[2], [2]] as const] };
+    const waiting = {
+      ...hopeless,
+      payments: [
+        [
+          [1, 2, 3],
+          [1, 2],
+        ] as const,
+      ],
+    };
+    const minInsync = new Map([['payments', 2]]);
+    const verdict = (topics: Parameters<typeof describedCluster>[1]) =>
+      brokerVerdict(describedCluster([1, 2, 3], topics), minInsync, 2, 'best-effort');
+    expect(verdict({ single: [[[2], [2]]] })).toMatchObject({ go: true });
+    expect(
+      verdict({
+        single: [[[2], [2]]],
+        payments: [
+          [
+            [1, 2, 3],
+            [1, 2],
+          ],
+        ],
+      }),
+    ).toMatchObject({ go: false, never: false });
+  });
+
+  it('lists topics that can’t survive its going even with every replica in sync', () => {
+    const cluster = describedCluster([1, 2, 3], {
+      a: [[[2], [2]]],
+      b: [
+        [
+          [1, 2, 3],
+          [1, 2, 3],
+        ],
+      ],
+      c: [
+        [
+          [1, 3],
+          [1, 3],
+        ],
+      ],
+    });
+    expect(topicsThatCannotSurvive(cluster, new Map(), 2)).toEqual(['a']);
+  });
+
+  it('grants only what leaves every partition at or above min ISR', () => {
+    const partition = fc.tuple(
+      fc.uniqueArray(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 0, max: 5 }),
+    );
+    const clusters = fc.array(partition, { maxLength: 12 });
+    fc.assert(
+      fc.property(
+        clusters,
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 5 }),
+        (parts, minIsr, broker) => {
+          const topics = { t: parts.map(([replicas, size]) => [replicas, replicas.slice(0, size)] as const) };
+          const cluster = describedCluster([1, 2, 3, 4, 5], topics as never);
+          const verdict = brokerVerdict(cluster, new Map([['t', minIsr]]), broker, 'required');
+          const harmed = topics.t.some(([, isr]) => isr.includes(broker) && isr.length - 1 < minIsr);
+          expect(verdict.go).toBe(!harmed);
+          expect(partitionsAtRisk(cluster, new Map([['t', minIsr]]), broker).length > 0).toBe(harmed);
+        },
+      ),
+    );
+  });
+});
+
+describe('a broker that comes back', () => {
+  it('is caught up when it is registered and in every ISR that has a leader', () => {
+    const cluster = describedCluster([1, 2], {
+      t: [
+        [
+          [1, 2],
+          [1, 2],
+        ],
+        [[2, 3], []],
+      ],
+    });
+    expect(isCaughtUp(cluster, 2)).toBe(true);
+    expect(underReplicated(cluster)).toBe(1);
+  });
+
+  it('is not caught up while it is unregistered or one replica lags', () => {
+    expect(isCaughtUp(describedCluster([1], { t: [[[1], [1]]] }), 2)).toBe(false);
+    expect(isCaughtUp(describedCluster([1, 2], { t: [[[1, 2], [1]]] }), 2)).toBe(false);
+  });
+});
+
+describe('the KRaft quorum', () => {
+  const quorum = (lagging: number[]) => ({
+    leaderId: 1,
+    voters: [1, 2, 3].map((id) => ({ id, lag: 0, lastCaughtUpMs: lagging.includes(id) ? 0 : 100_000 })),
+  });
+
+  it('objects when the majority would not be up to date without the voter', () => {
+    expect(quorumObjection(quorum([3]), 2)).toMatchObject({ never: false });
+    expect(quorumObjection(quorum([]), 2)).toBeNull();
+  });
+
+  it('says nothing about a broker that is no voter, nor about ZooKeeper mode', () => {
+    expect(quorumObjection(quorum([3]), 4)).toBeNull();
+    expect(quorumObjection(null, 2)).toBeNull();
+  });
+
+  it('never lets the only voter go', () => {
+    const single = { leaderId: 1, voters: [{ id: 1, lag: 0, lastCaughtUpMs: 0 }] };
+    expect(quorumObjection(single, 1)).toMatchObject({ never: true });
+  });
+});
+
+describe('the verdict on a ZooKeeper server', () => {
+  const options = { name: 'zookeeper', availability: 'required' as const };
+
+  it.each([
+    ['three serve', 2, [1, 2, 3], 3, true],
+    ['two of three serve', 2, [1, 2], 3, false],
+    ['three of five serve', 2, [1, 2, 3], 5, false],
+    ['four of five serve', 2, [1, 2, 3, 4], 5, true],
+    ['it does not serve itself but a majority does', 3, [1, 2], 3, true],
+  ] as const)('%s', (_name, member, serving, size, go) => {
+    expect(serverVerdict(member, [...serving], new Set(), size, options).go).toBe(go);
+  });
+
+  it('lets a single server go only with best-effort', () => {
+    expect(serverVerdict(1, [1], new Set(), 1, options)).toMatchObject({ go: false, never: true });
+    expect(serverVerdict(1, [1], new Set(), 1, { ...options, availability: 'best-effort' })).toMatchObject({
+      go: true,
+    });
+  });
+
+  it('has nothing against replacing a server that is down', () => {
+    expect(serverVerdict(3, [1, 2], new Set([3]), 3, options)).toEqual({ go: true, alreadyDown: true });
+  });
+});
