@@ -6,4 +6,4 @@ import { LocalKraftStack } from './local-kraft.ts';
 const app = new App({ stackTraces: false });
 new LocalStack(app, 'local');
 new LocalKraftStack(app, 'local-kraft');
-synthesize(app);
+await synthesize(app);

@@ -8,6 +8,7 @@ import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { EnsembleSpec } from '../../model/spec/ensemble.ts';
 import type { Located, PlatformSpec } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
+import { validateHostPorts } from '../../model/validation/host-ports.ts';
 import { validatePlatform } from '../../model/validation/platform.ts';
 import type { Problem } from '../../model/validation/problem.ts';
 import { reportProblems } from '../problems.ts';
@@ -28,6 +29,8 @@ export interface RegisteredCluster {
 export class Platform extends Construct {
   readonly ensembles: RegisteredEnsemble[] = [];
   readonly clusters: RegisteredCluster[] = [];
+  /** Ports of this host that something else listens on, where the stack is about to be deployed. */
+  portsTaken: readonly number[] = [];
 
   /** The platform of the stack that `scope` belongs to. */
   static of(scope: Construct): Platform {
@@ -42,7 +45,7 @@ export class Platform extends Construct {
 
   /** Everything that is wrong with the stack, by the model's rules. */
   problems(): readonly Problem[] {
-    return validatePlatform(this.#spec());
+    return [...validatePlatform(this.spec()), ...validateHostPorts(this.spec(), this.portsTaken)];
   }
 
   /** What the reporting commands are told about the stack. */
@@ -54,7 +57,8 @@ export class Platform extends Construct {
     };
   }
 
-  #spec(): PlatformSpec {
+  /** What validation looks at. */
+  spec(): PlatformSpec {
     return {
       ensembles: this.ensembles.map(({ spec }) => spec),
       clusters: this.clusters.map(({ spec, topics }) => ({ ...spec, topics })),
