@@ -1,4 +1,4 @@
-import { dependable, type ITerraformDependable, TerraformOutput, TerraformStack } from 'cdktf';
+import { dependable, TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { type BrokerModel, type ClusterContext, renderCluster } from '../../model/rendering/cluster.ts';
 import { bootstrapServers } from '../../model/rendering/manifest.ts';
@@ -158,13 +158,13 @@ export class KafkaCluster extends Construct implements TopicHost {
     );
     const { ensemble } = props.metadata;
     // The whole waits for the ensemble, not the brokers: were both replaced in one deploy, they would wait for each other.
-    const dependsOn: ITerraformDependable[] = ensemble === undefined ? [] : [ensemble.resource];
+    const waits = ensemble === undefined ? {} : { dependsOn: [ensemble.resource] };
     const whole = new KafkaResource(
       this,
       'cluster',
       kafkaCluster,
       { cluster: this.clusterName, clusterId: this.#anchor.attributes.id, members },
-      { dependsOn },
+      waits,
     );
     whole.overrideLogicalId(logicalId(this.clusterName));
     return whole;
