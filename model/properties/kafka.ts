@@ -7,12 +7,6 @@ interface KafkaTables {
   readonly topic: PropertyTable;
 }
 
-/** By release line: the tables of 3.9.2 hold for all of 3.x, those of 4.3.1 for all of 4.x. */
-const TABLES: Readonly<Record<string, KafkaTables>> = {
-  '3': kafka39 as unknown as KafkaTables,
-  '4': kafka43 as unknown as KafkaTables,
-};
-
 /** Read by parts of the broker that don't declare them in its own table. */
 const UNDECLARED: PropertyTable = {
   'super.users': { type: 'string' },
@@ -25,9 +19,9 @@ const UNDECLARED: PropertyTable = {
 /** Properties that start so are handed on to plug-ins under names of their own. */
 const HANDED_ON = ['rsm.config.', 'rlmm.config.', 'config.providers.', 'authorizer.zookeeper.'];
 
-function tables(kafkaVersion: string): KafkaTables {
-  return TABLES[kafkaVersion.split('.')[0] ?? ''] ?? (kafka43 as unknown as KafkaTables);
-}
+/** By release line: the tables of 3.9.2 hold for all of 3.x, those of 4.3.1 for what comes after. */
+const tables = (kafkaVersion: string): KafkaTables =>
+  (kafkaVersion.startsWith('3.') ? kafka39 : kafka43) as unknown as KafkaTables;
 
 /** Broker properties that a Kafka version knows. */
 export const brokerTable = (kafkaVersion: string): PropertyTable => ({

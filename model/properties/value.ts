@@ -23,9 +23,8 @@ const LIMITS = {
 export function valueProblem(
   key: string,
   definition: PropertyDefinition,
-  value: unknown,
+  value: string | number | boolean,
 ): ValueProblem | undefined {
-  if (!['string', 'number', 'boolean'].includes(typeof value)) return notAScalar(definition, value);
   const text = String(value).trim();
   switch (definition.type) {
     case 'boolean':
@@ -45,15 +44,14 @@ export function valueProblem(
   }
 }
 
-function notAScalar(definition: PropertyDefinition, value: unknown): ValueProblem {
+/** What is wrong with something that is no property value at all, whatever the property; undefined where it is one. */
+export function scalarProblem(value: unknown): ValueProblem | undefined {
+  if (['string', 'number', 'boolean'].includes(typeof value)) return undefined;
   const list = Array.isArray(value) && value.every((each) => typeof each === 'string');
   return {
     code: 'property-wrong-type',
     rule: 'a property is a string, a number or a boolean',
-    fix:
-      list && definition.type === 'list'
-        ? `write ${JSON.stringify(value.join(','))}`
-        : 'give one, or leave it out',
+    fix: list ? `write ${JSON.stringify(value.join(','))}` : 'give one, or leave it out',
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PlatformSpec } from '../spec/platform.ts';
+import { duplicatesBy, isWholeNumber } from './counting.ts';
 import type { Problem } from './problem.ts';
 
 /** One port of the host's loopback that a stack publishes. */
@@ -48,6 +49,49 @@ function memberPorts(
   ];
 }
 
+/** Ports that are no ports, that need root, or that two listeners of the stack would share. */
+export function publishedPortProblems(spec: PlatformSpec): readonly Problem[] {
+  const ports = publishedPortsOf(spec);
+  return [
+    ...ports.flatMap(rangeProblems),
+    ...duplicatesBy(ports, ({ port }) => port).map(({ element, first }) =>
+      problemAt(
+        element,
+        'error',
+        'duplicate-host-port',
+        `${first.path} publishes ${first.purpose} there`,
+        'give each its own port',
+      ),
+    ),
+  ];
+}
+
+function rangeProblems(published: PublishedPort): Problem[] {
+  if (!isWholeNumber(published.port, 1, 65_535)) {
+    return [
+      problemAt(
+        published,
+        'error',
+        'host-port-out-of-range',
+        'a port is a whole number from 1 to 65535',
+        'choose one from 1024 on',
+      ),
+    ];
+  }
+  if (published.port < 1024) {
+    return [
+      problemAt(
+        published,
+        'warning',
+        'host-port-privileged',
+        'only root may listen on ports below 1024',
+        'choose one from 1024 on',
+      ),
+    ];
+  }
+  return [];
+}
+
 /**
  * Checked before a first deploy, by whoever can look at the host: which listener finds its port taken.
  * `portsTaken`: ports of 127.0.0.1 that something other than this stack listens on.
@@ -56,13 +100,23 @@ export function validateHostPorts(spec: PlatformSpec, portsTaken: readonly numbe
   const taken = new Set(portsTaken);
   return publishedPortsOf(spec)
     .filter(({ port }) => taken.has(port))
-    .map(({ port, construct, path, purpose }) => ({
-      severity: 'error',
-      code: 'host-port-taken',
-      construct,
-      path,
-      received: port,
-      rule: `something else on this host already listens on 127.0.0.1:${port}, where ${purpose} is to be published`,
-      fix: 'stop it or choose another port',
-    }));
+    .map((published) =>
+      problemAt(
+        published,
+        'error',
+        'host-port-taken',
+        `something else on this host already listens on 127.0.0.1:${published.port}, where ${published.purpose} is to be published`,
+        'stop it or choose another port',
+      ),
+    );
+}
+
+function problemAt(
+  { construct, path, port }: PublishedPort,
+  severity: Problem['severity'],
+  code: string,
+  rule: string,
+  fix: string,
+): Problem {
+  return { severity, code, construct, path, received: port, rule, fix };
 }

@@ -1,7 +1,26 @@
 import type { PlatformSpec } from '../spec/platform.ts';
+import { checkPlatform } from './checked-platform.ts';
+import { clusterProblems } from './cluster.ts';
+import { ensembleProblems } from './ensemble.ts';
+import { publishedPortProblems } from './host-ports.ts';
+import { nameProblems } from './names.ts';
 import type { Problem } from './problem.ts';
+import { sharedChrootProblems } from './shared-chroot.ts';
+import { topicProblems } from './topic.ts';
 
-/** Everything that is wrong with a stack, in the order of its ensembles, clusters and topics. Never throws. */
-export function validatePlatform(_spec: PlatformSpec): readonly Problem[] {
-  return [];
+/**
+ * Everything that is wrong with a stack, in the order of its ensembles, clusters and topics. Never throws: what has a field
+ * of the wrong type is reported for that alone and left out of the further checks.
+ */
+export function validatePlatform(spec: PlatformSpec): readonly Problem[] {
+  const { spec: checked, problems } = checkPlatform(spec);
+  return [
+    ...problems,
+    ...nameProblems(checked),
+    ...publishedPortProblems(checked),
+    ...checked.ensembles.flatMap(ensembleProblems),
+    ...checked.clusters.flatMap((cluster) => clusterProblems(cluster, cluster.topics, checked.ensembles)),
+    ...sharedChrootProblems(checked.clusters),
+    ...checked.clusters.flatMap(topicProblems),
+  ];
 }

@@ -1,0 +1,109 @@
+import type { Problem } from './problem.ts';
+import type { Subject } from './subject.ts';
+
+/** What a field of a spec must look like; a `?` makes it optional. */
+export type Shape = Scalar | `${Scalar}?` | readonly Shape[] | { readonly [field: string]: Shape };
+type Scalar = 'string' | 'number' | 'boolean' | 'config' | 'metadata' | 'jvm' | 'exporter';
+
+const MEMBER = { hostPort: 'number', metricsPort: 'number?' } as const;
+const JVM = { heapMiB: 'number', memoryMiB: 'number?', profile: 'string' } as const;
+const EXPORTER = { enabled: 'boolean?', rules: 'string?' } as const;
+
+export const ENSEMBLE_SHAPE: Shape = {
+  name: 'string',
+  path: 'string',
+  kafkaVersion: 'string',
+  servers: [{ myid: 'number', ...MEMBER }],
+  config: 'config?',
+  jvm: 'jvm',
+  jmxExporter: 'exporter?',
+  availability: 'string?',
+};
+
+export const CLUSTER_SHAPE: Shape = {
+  name: 'string',
+  path: 'string',
+  kafkaVersion: 'string',
+  metadata: 'metadata',
+  brokers: [{ brokerId: 'number', rack: 'string?', ...MEMBER }],
+  replicationFactor: 'number?',
+  minInsyncReplicas: 'number?',
+  uncleanLeaderElection: 'boolean?',
+  volumesPerBroker: 'number?',
+  config: 'config?',
+  jvm: 'jvm',
+  jmxExporter: 'exporter?',
+  clusterId: 'string?',
+  availability: 'string?',
+  expectedPartitions: 'number?',
+  topics: [],
+};
+
+export const TOPIC_SHAPE: Shape = {
+  name: 'string',
+  path: 'string',
+  partitions: 'number',
+  replicationFactor: 'number?',
+  config: 'config?',
+  protected: 'boolean?',
+};
+
+/** Every field of the wrong type. What has none can be read by its TypeScript type. */
+export function shapeProblems(found: Subject, value: unknown, shape: Shape): readonly Problem[] {
+  return mismatches(value, shape, '').map(({ at, received, wanted }) =>
+    found.error('wrong-type', at || 'the whole', received, `it must be ${wanted}`, 'give one'),
+  );
+}
+
+interface Mismatch {
+  readonly at: string;
+  readonly received: unknown;
+  readonly wanted: string;
+}
+
+function mismatches(value: unknown, shape: Shape, at: string): readonly Mismatch[] {
+  if (typeof shape === 'string') return scalarMismatches(value, shape, at);
+  if (Array.isArray(shape)) {
+    if (!Array.isArray(value)) return [{ at, received: value, wanted: 'a list' }];
+    const [element] = shape;
+    return element === undefined
+      ? []
+      : Array.from(value).flatMap((each, index) => mismatches(each, element, `${at}[${index}]`));
+  }
+  if (!isRecord(value)) return [{ at, received: value, wanted: 'an object' }];
+  return Object.entries(shape).flatMap(([field, of]) =>
+    mismatches(value[field], of, at ? `${at}.${field}` : field),
+  );
+}
+
+function scalarMismatches(value: unknown, shape: string, at: string): readonly Mismatch[] {
+  const scalar = shape.replace('?', '');
+  if (value === undefined && shape.endsWith('?')) return [];
+  switch (scalar) {
+    case 'jvm':
+      return mismatches(value, JVM, at);
+    case 'exporter':
+      return mismatches(value, EXPORTER, at);
+    case 'config':
+      return isRecord(value) ? [] : [{ at, received: value, wanted: 'an object of properties' }];
+    case 'metadata':
+      return metadataMismatches(value, at);
+    default:
+      return isOfType(value, scalar) ? [] : [{ at, received: value, wanted: `a ${scalar}` }];
+  }
+}
+
+const isOfType = (value: unknown, type: string): boolean => {
+  const actual: string = typeof value;
+  return actual === type;
+};
+
+function metadataMismatches(value: unknown, at: string): readonly Mismatch[] {
+  const mode = isRecord(value) ? value.mode : undefined;
+  if (mode === 'zookeeper') return mismatches(value, { ensemble: 'string', chroot: 'string?' }, at);
+  if (mode === 'kraft') return mismatches(value, { controllers: 'number' }, at);
+  return [{ at: `${at}.mode`, received: mode, wanted: '"zookeeper" or "kraft"' }];
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

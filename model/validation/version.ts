@@ -1,0 +1,78 @@
+import { suggestion } from '../properties/suggestion.ts';
+import type { ClusterSpec } from '../spec/cluster.ts';
+import type { EnsembleSpec } from '../spec/ensemble.ts';
+import {
+  buildableVersions,
+  KAFKA_RELEASES,
+  type KafkaRelease,
+  kafkaRelease,
+  type MetadataMode,
+} from '../versions.ts';
+import type { Problem } from './problem.ts';
+import type { Subject } from './subject.ts';
+
+/** The cluster's Kafka version exists, runs its metadata mode and can be built here. */
+export function clusterVersionProblems({ kafkaVersion, metadata }: ClusterSpec, found: Subject): Problem[] {
+  const release = kafkaRelease(kafkaVersion);
+  if (release === undefined) return [unknownVersion(kafkaVersion, found)];
+  if (!release.metadata.includes(metadata.mode)) {
+    return [
+      found.error(
+        'kafka-version-without-metadata-mode',
+        'kafkaVersion',
+        kafkaVersion,
+        `that release can’t keep its metadata in ${label(metadata.mode)}, which metadata.mode asks for`,
+        `use ${buildableVersions(metadata.mode).at(-1)}, or metadata: ${otherMode(metadata.mode)}`,
+      ),
+    ];
+  }
+  return unbuildable(release, metadata.mode, found);
+}
+
+/** The ensemble's Kafka version exists, carries ZooKeeper and can be built here. */
+export function ensembleVersionProblems({ kafkaVersion }: EnsembleSpec, found: Subject): Problem[] {
+  const release = kafkaRelease(kafkaVersion);
+  if (release === undefined) return [unknownVersion(kafkaVersion, found)];
+  if (release.zookeeper === null) {
+    return [
+      found.error(
+        'kafka-version-without-zookeeper',
+        'kafkaVersion',
+        kafkaVersion,
+        'that release comes without ZooKeeper, which left Kafka with 4.0',
+        `use ${buildableVersions('zookeeper').at(-1)} for the ensemble`,
+      ),
+    ];
+  }
+  return unbuildable(release, 'zookeeper', found);
+}
+
+const label = (mode: MetadataMode): string => (mode === 'zookeeper' ? 'ZooKeeper' : 'KRaft');
+
+const otherMode = (mode: MetadataMode): string =>
+  mode === 'zookeeper' ? '{ mode: "kraft", controllers: 3 }' : '{ mode: "zookeeper", ensemble }';
+
+function unknownVersion(version: string, found: Subject): Problem {
+  const versions = KAFKA_RELEASES.map((release) => release.version);
+  const near = suggestion(version, versions);
+  return found.error(
+    'kafka-version-unknown',
+    'kafkaVersion',
+    version,
+    `no such release is known from ${versions[0]} to ${versions.at(-1)}`,
+    `use ${buildableVersions().join(' or ')}${near === undefined || buildableVersions().includes(near) ? '' : ` (${near} exists, but can’t be built here)`}`,
+  );
+}
+
+function unbuildable(release: KafkaRelease, mode: MetadataMode, found: Subject): Problem[] {
+  if (release.buildable) return [];
+  return [
+    found.error(
+      'kafka-version-not-buildable',
+      'kafkaVersion',
+      release.version,
+      'no image of that release is built here',
+      `use ${buildableVersions(mode).join(' or ')}`,
+    ),
+  ];
+}
