@@ -16,8 +16,20 @@ export interface EnsembleClient {
 export interface ServerStatus {
   readonly mode: 'leader' | 'follower' | 'observer' | 'standalone';
   readonly version: string;
+  /** Clients connected to this server, without the one that asks. */
   readonly connections: number;
   readonly zxid: string;
   /** Of the leader: followers in sync; null elsewhere. */
   readonly syncedFollowers: number | null;
+}
+
+/** What went wrong at ZooKeeper, by ZooKeeper's own error name (`NO_NODE`, `CONNECTION_LOSS`, …) or `UNREACHABLE`. */
+export class ZooKeeperError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options: { cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'ZooKeeperError';
+    this.code = code;
+  }
 }

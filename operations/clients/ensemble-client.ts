@@ -1,0 +1,129 @@
+import { type EnsembleClient, ZooKeeperError } from '../ports/zookeeper.ts';
+import { serverStatus } from './zookeeper/four-letter-word.ts';
+import { ZooKeeperSession } from './zookeeper/session.ts';
+
+export interface EnsembleOptions {
+  /** myid to host:port. */
+  readonly servers: Readonly<Record<string, string>>;
+  /**
+   * Bound of every call, in milliseconds; znodes are tried again within it while connections break.
+   * @default 10000
+   */
+  readonly timeoutMs?: number;
+}
+
+/** A znode with the transaction that last wrote it; transactions are ordered over the whole ensemble. */
+export interface WrittenZnode {
+  readonly name: string;
+  readonly data: string;
+  readonly mzxid: bigint;
+}
+
+/** The port, and what permits need beyond it. */
+export interface ConnectedEnsemble extends EnsembleClient {
+  /** Creates the znode (and its parents) or replaces its data. */
+  put(path: string, data: string): Promise<void>;
+  /** The children of a znode with their data; empty when it doesn't exist. */
+  entries(path: string): Promise<readonly WrittenZnode[]>;
+}
+
+/** How long one server may take to answer `srvr`, in milliseconds. */
+const STATUS_MS = 2_000;
+
+/** Connects at the first call that needs a session. Errors are ZooKeeperError, UNREACHABLE when no server answers. */
+export function connectEnsemble({ servers, timeoutMs = 10_000 }: EnsembleOptions): ConnectedEnsemble {
+  const session = new ZooKeeperSession(Object.values(servers), timeoutMs);
+  return {
+    status: (address) => serverStatus(address, Math.min(STATUS_MS, timeoutMs)),
+    children: (path) => children(session, path),
+    read: async (path) => (await get(session, path))?.data ?? null,
+    create: (path, data) => create(session, path, data),
+    remove: (path) => remove(session, path),
+    put: (path, data) => put(session, path, data),
+    entries: (path) => entries(session, path),
+    close: () => session.close(),
+  };
+}
+
+async function children(session: ZooKeeperSession, path: string): Promise<readonly string[]> {
+  return unless('NO_NODE', [], () =>
+    session.run<string[]>((client, _, done) => client.getChildren(path, done)),
+  );
+}
+
+async function get(session: ZooKeeperSession, path: string): Promise<WrittenZnode | null> {
+  return unless('NO_NODE', null, () =>
+    session.run<WrittenZnode>((client, _, done) =>
+      client.getData(path, (error, data, stat) => {
+        if (error) return done(error, undefined as never);
+        const name = path.slice(path.lastIndexOf('/') + 1);
+        done(null, { name, data: data?.toString() ?? '', mzxid: stat.mzxid.readBigUInt64BE() });
+      }),
+    ),
+  );
+}
+
+/** A try whose answer was lost may have created the znode: then its data is ours. */
+async function create(session: ZooKeeperSession, path: string, data: string): Promise<boolean> {
+  let maybeOurs = false;
+  const createHere = () =>
+    session.run<string>((client, repeated, done) => {
+      maybeOurs ||= repeated;
+      client.create(path, Buffer.from(data), done);
+    });
+  const outcome = await errorCode(createHere);
+  if (outcome === null) return true;
+  if (outcome === 'NODE_EXISTS') return maybeOurs && (await get(session, path))?.data === data;
+  await create(session, path.slice(0, path.lastIndexOf('/')), ''); // NO_NODE: a parent is missing
+  return create(session, path, data);
+}
+
+async function remove(session: ZooKeeperSession, path: string): Promise<boolean> {
+  let maybeOurs = false;
+  return unless(
+    'NO_NODE',
+    () => maybeOurs,
+    async () => {
+      await session.run<undefined>((client, repeated, done) => {
+        maybeOurs ||= repeated;
+        client.remove(path, done);
+      });
+      return () => true;
+    },
+  ).then((existed) => existed());
+}
+
+async function put(session: ZooKeeperSession, path: string, data: string): Promise<void> {
+  const replace = () =>
+    session.run((client, _, done) => client.setData(path, Buffer.from(data), done)).then(() => true);
+  while (!(await unless('NO_NODE', false, replace)) && !(await create(session, path, data))) {
+    // somebody created it in between: replace what they wrote
+  }
+}
+
+async function entries(session: ZooKeeperSession, path: string): Promise<readonly WrittenZnode[]> {
+  const names = await children(session, path);
+  const znodes = await Promise.all(names.map((name) => get(session, `${path}/${name}`)));
+  return znodes.filter((znode) => znode !== null);
+}
+
+async function unless<T>(code: string, otherwise: T, operate: () => Promise<T>): Promise<T> {
+  try {
+    return await operate();
+  } catch (error) {
+    if (error instanceof ZooKeeperError && error.code === code) return otherwise;
+    throw error;
+  }
+}
+
+/** null for success; throws what isn't about the znode's existence. */
+async function errorCode(operate: () => Promise<unknown>): Promise<'NODE_EXISTS' | 'NO_NODE' | null> {
+  try {
+    await operate();
+    return null;
+  } catch (error) {
+    const code = error instanceof ZooKeeperError ? error.code : undefined;
+    if (code === 'NODE_EXISTS' || code === 'NO_NODE') return code;
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import { connect } from 'node:net';
+import type { ServerStatus } from '../../ports/zookeeper.ts';
+import { splitAddress } from '../tcp-reach.ts';
+
+/** A server's own `srvr` (and a leader's `mntr`); null when it doesn't answer within `timeoutMs` or isn't serving. */
+export async function serverStatus(address: string, timeoutMs: number): Promise<ServerStatus | null> {
+  const deadline = Date.now() + timeoutMs;
+  const answer = await ask(address, 'srvr', timeoutMs);
+  const status = answer === null ? null : parseSrvr(answer);
+  if (status?.mode !== 'leader') return status;
+  const details = await ask(address, 'mntr', Math.max(1, deadline - Date.now()));
+  return { ...status, syncedFollowers: details === null ? null : parseSyncedFollowers(details) };
+}
+
+/** null for anything but a serving server's answer, such as "This ZooKeeper instance is not currently serving requests". */
+export function parseSrvr(answer: string): ServerStatus | null {
+  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(answer)?.[1]?.trim();
+  const mode = field('Mode');
+  if (!isMode(mode)) return null;
+  return {
+    mode,
+    version: field('Zookeeper version')?.split(/[-,]/)[0] ?? 'unknown',
+    connections: Math.max(0, Number(field('Connections') ?? 1) - 1), // ours counts too
+    zxid: field('Zxid') ?? '0x0',
+    syncedFollowers: null,
+  };
+}
+
+/** null when the answer doesn't tell: `mntr` has to be in 4lw.commands.whitelist. */
+export function parseSyncedFollowers(answer: string): number | null {
+  const value = /^zk_synced_followers\t(\d+)/m.exec(answer)?.[1];
+  return value === undefined ? null : Number(value);
+}
+
+function isMode(mode: string | undefined): mode is ServerStatus['mode'] {
+  return mode === 'leader' || mode === 'follower' || mode === 'observer' || mode === 'standalone';
+}
+
+/** The whole answer; null when there is none. */
+function ask(address: string, word: string, timeoutMs: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = connect(splitAddress(address));
+    const chunks: Buffer[] = [];
+    const finish = (answer: string | null) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => finish(null), timeoutMs);
+    socket.once('connect', () => socket.write(word));
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.once('error', () => finish(null));
+    socket.once('close', () => finish(chunks.length === 0 ? null : Buffer.concat(chunks).toString()));
+  });
+}

@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import zookeeper, { type Client, type Exception } from 'node-zookeeper-client';
+import { ZooKeeperError } from '../../ports/zookeeper.ts';
+
+/** Pause before an operation is repeated on a connection that broke, in milliseconds. */
+const RETRY_MS = 100;
+const SESSION_TIMEOUT_MS = 10_000;
+/** How long a session may take to say goodbye, in milliseconds. */
+const CLOSE_MS = 500;
+
+type Callback<T> = (error: Exception | null | undefined, result: T) => void;
+
+/** A session that begins at the first operation and is replaced when it is lost. */
+export class ZooKeeperSession {
+  readonly #servers: string;
+  readonly #timeoutMs: number;
+  #client: Promise<Client> | undefined;
+
+  constructor(servers: readonly string[], timeoutMs: number) {
+    this.#servers = servers.join(',');
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /**
+   * Repeats the operation while connections break (a server restarts, a leader is elected) until the time is over.
+   * `repeated` tells the operation that an earlier try may have taken effect.
+   */
+  async run<T>(operate: (client: Client, repeated: boolean, done: Callback<T>) => void): Promise<T> {
+    const deadline = Date.now() + this.#timeoutMs;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const client = await this.#connected(deadline);
+        return await bounded(deadline, this.#servers, (done) => operate(client, attempt > 0, done));
+      } catch (error) {
+        if (error instanceof ZooKeeperError) await this.close();
+        if (!isLoss(error) || Date.now() + RETRY_MS > deadline) throw named(error);
+        if ((error as Exception).name === 'SESSION_EXPIRED') await this.close();
+        await delay(RETRY_MS);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    const pending = this.#client;
+    this.#client = undefined;
+    const client = await pending?.catch(() => undefined);
+    if (client !== undefined) await end(client);
+  }
+
+  #connected(deadline: number): Promise<Client> {
+    this.#client ??= this.#connect(deadline).catch((error: unknown) => {
+      this.#client = undefined;
+      throw error;
+    });
+    return this.#client;
+  }
+
+  async #connect(deadline: number): Promise<Client> {
+    const client = zookeeper.createClient(this.#servers, {
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      spinDelay: 200,
+    });
+    try {
+      await bounded<void>(deadline, this.#servers, (done) => {
+        client.once('connected', () => done(null, undefined));
+        client.connect();
+      });
+      return client;
+    } catch (error) {
+      await end(client);
+      throw error;
+    }
+  }
+}
+
+/** Rejects with UNREACHABLE when `operate` isn't done by the deadline. */
+function bounded<T>(deadline: number, servers: string, operate: (done: Callback<T>) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const fail = () =>
+      reject(new ZooKeeperError('UNREACHABLE', `No ZooKeeper server answers; tried ${servers}.`));
+    const timer = setTimeout(fail, Math.max(1, deadline - Date.now()));
+    operate((error, result) => {
+      clearTimeout(timer);
+      if (error) reject(error);
+      else resolve(result);
+    });
+  });
+}
+
+function isLoss(error: unknown): boolean {
+  return error instanceof Error && ['CONNECTION_LOSS', 'SESSION_EXPIRED'].includes(error.name);
+}
+
+function named(error: unknown): unknown {
+  if (error instanceof ZooKeeperError || !(error instanceof Error) || !('code' in error)) return error;
+  return new ZooKeeperError(error.name, `ZooKeeper refused: ${error.message}`, { cause: error });
+}
+
+/** Ends the session at the server; where none answers, cuts the connection, so that the process can end. */
+async function end(client: Client): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, CLOSE_MS);
+    client.once('disconnected', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    client.close();
+  });
+  client.connectionManager.socket?.destroy();
+}
