@@ -27,7 +27,7 @@ export function checkPlatform(given: unknown): CheckedPlatform {
   return {
     spec: spec as unknown as PlatformSpec,
     problems: [
-      ...shapeProblems(subject('Stack', String(stack.stack ?? ''), ''), given, {
+      ...shapeProblems(subject('Stack', typeof stack.stack === 'string' ? stack.stack : '', ''), given, {
         ensembles: [],
         clusters: [],
       }),

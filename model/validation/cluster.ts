@@ -1,3 +1,4 @@
+import type { TargetCapabilities } from '../capabilities.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import type { Located } from '../spec/platform.ts';
@@ -21,6 +22,7 @@ export function clusterProblems(
   cluster: Located<ClusterSpec>,
   topics: readonly TopicSpec[],
   ensembles: readonly EnsembleSpec[],
+  target: TargetCapabilities,
 ): readonly Problem[] {
   const found = clusterSubject(cluster);
   return [
@@ -29,7 +31,8 @@ export function clusterProblems(
     ...brokerIdProblems(cluster, found),
     ...rackProblems(cluster, found),
     ...replicationProblems(cluster, found),
-    ...volumeProblems(cluster, found),
+    ...targetProblems(cluster, target, found),
+    ...volumeProblems(cluster, target, found),
     ...brokerConfigProblems(cluster, found),
     ...brokerMemoryProblems(cluster, found),
     ...fileLimitProblems(cluster, topics, found),
@@ -38,18 +41,33 @@ export function clusterProblems(
   ];
 }
 
-/** How many data directories the image prepares, and Docker mounts, for a broker. */
-const MOST_VOLUMES = 16;
-
-function volumeProblems({ volumesPerBroker = 1 }: ClusterSpec, found: Subject): Problem[] {
-  if (isWholeNumber(volumesPerBroker, 1, MOST_VOLUMES)) return [];
+function volumeProblems(
+  { volumesPerBroker = 1 }: ClusterSpec,
+  target: TargetCapabilities,
+  found: Subject,
+): Problem[] {
+  const most = target.mostVolumesPerBroker;
+  if (isWholeNumber(volumesPerBroker, 1, most)) return [];
   return [
     found.error(
       'malformed-volumes',
       'volumesPerBroker',
       volumesPerBroker,
-      `a broker keeps its logs on a whole number of volumes, from 1 to ${MOST_VOLUMES}`,
+      `a broker keeps its logs on a whole number of volumes, from 1 to ${most}`,
       'use 1, or one for each disk',
+    ),
+  ];
+}
+
+function targetProblems({ metadata }: ClusterSpec, target: TargetCapabilities, found: Subject): Problem[] {
+  if (target.metadata.includes(metadata.mode)) return [];
+  return [
+    found.error(
+      'metadata-mode-not-on-target',
+      'metadata.mode',
+      metadata.mode,
+      `target ${target.name} offers ${target.metadata.join(' and ')} only`,
+      'use that, or another target',
     ),
   ];
 }

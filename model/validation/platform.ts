@@ -1,3 +1,4 @@
+import { DOCKER, type TargetCapabilities } from '../capabilities.ts';
 import type { PlatformSpec } from '../spec/platform.ts';
 import { checkPlatform } from './checked-platform.ts';
 import { clusterProblems } from './cluster.ts';
@@ -12,14 +13,19 @@ import { topicProblems } from './topic.ts';
  * Everything that is wrong with a stack, in the order of its ensembles, clusters and topics. Never throws: what has a field
  * of the wrong type is reported for that alone and left out of the further checks.
  */
-export function validatePlatform(spec: PlatformSpec): readonly Problem[] {
+export function validatePlatform(
+  spec: PlatformSpec,
+  target: TargetCapabilities = DOCKER,
+): readonly Problem[] {
   const { spec: checked, problems } = checkPlatform(spec);
   return [
     ...problems,
     ...nameProblems(checked),
     ...publishedPortProblems(checked),
     ...checked.ensembles.flatMap(ensembleProblems),
-    ...checked.clusters.flatMap((cluster) => clusterProblems(cluster, cluster.topics, checked.ensembles)),
+    ...checked.clusters.flatMap((cluster) =>
+      clusterProblems(cluster, cluster.topics, checked.ensembles, target),
+    ),
     ...sharedChrootProblems(checked.clusters),
     ...checked.clusters.flatMap(topicProblems),
   ];
