@@ -9,6 +9,8 @@ import { formatPermit, parsePermit } from './permit-record.ts';
 export const PERMIT_TOPIC = '__kafkaform_permits';
 
 export interface PermitTopicOptions {
+  /** What the permits are for, in messages. @default the cluster */
+  readonly domain?: string;
   /** @default __kafkaform_permits */
   readonly topic?: string;
 }
@@ -31,10 +33,10 @@ const PASSING = [
  */
 export function permitTopic(
   admin: ConnectedKafkaAdmin,
-  { topic = PERMIT_TOPIC }: PermitTopicOptions = {},
+  { topic = PERMIT_TOPIC, domain = 'the cluster' }: PermitTopicOptions = {},
 ): PermitLog {
   return {
-    outstanding: () => outstanding(admin, topic),
+    outstanding: () => outstanding(admin, topic, domain),
     async write(permit: Permit) {
       await ensureTopic(admin, topic);
       await produce(admin, topic, String(permit.member), formatPermit(permit));
@@ -46,7 +48,11 @@ export function permitTopic(
   };
 }
 
-async function outstanding(admin: ConnectedKafkaAdmin, topic: string): Promise<readonly Permit[]> {
+async function outstanding(
+  admin: ConnectedKafkaAdmin,
+  topic: string,
+  domain: string,
+): Promise<readonly Permit[]> {
   const records = await admin.wire.retry<readonly LogRecord[]>(`the leader of ${topic}`, async () => {
     const partition = await partitionOf(admin, topic);
     if (partition === null) return { response: [] };
@@ -59,7 +65,7 @@ async function outstanding(admin: ConnectedKafkaAdmin, topic: string): Promise<r
       throw error;
     }
   });
-  return latestByKey(records).map(({ value }) => parsePermit(value, `latest record of ${topic}`));
+  return latestByKey(records).map(({ value }) => parsePermit(value, `latest record of ${topic} of ${domain}`));
 }
 
 interface LogRecord {
