@@ -104,16 +104,6 @@ describe('the verdict on a broker', () => {
   });
 
   it('accepts the outage of topics that can never survive with best-effort, but waits for those that can', () => {
-    const hopeless = { single: [[[2], [2]] as const] };
-    const waiting = {
-      ...hopeless,
-      payments: [
-        [
-          [1, 2, 3],
-          [1, 2],
-        ] as const,
-      ],
-    };
     const minInsync = new Map([['payments', 2]]);
     const verdict = (topics: Parameters<typeof describedCluster>[1]) =>
       brokerVerdict(describedCluster([1, 2, 3], topics), minInsync, 2, 'best-effort');

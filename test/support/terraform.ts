@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { execa, type ResultPromise } from 'execa';
+import { bundleProvider } from '../../provider/bundle.ts';
 
 /** A provider to lay into a workspace's terraform.d. */
 export interface WorkspaceProvider {
@@ -74,31 +74,6 @@ interface ShownResource {
 }
 
 const bundles = new Map<string, Promise<string>>();
-
-/** Bundles a provider into one ESM file; libraries that still call `require` get one. */
-export async function bundleProvider(entry: string, outfile: string): Promise<void> {
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    legalComments: 'none',
-    logLevel: 'error',
-    external: ['*.node', 'cpu-features'],
-    banner: {
-      js: [
-        "import { createRequire as __createRequire } from 'node:module';",
-        "import { fileURLToPath as __fileURLToPath } from 'node:url';",
-        "import { dirname as __pathDirname } from 'node:path';",
-        'const require = __createRequire(import.meta.url);',
-        'const __filename = __fileURLToPath(import.meta.url);',
-        'const __dirname = __pathDirname(__filename);',
-      ].join('\n'),
-    },
-  });
-}
 
 /** A folder of its own with providers and a configuration, and the real terraform to run in it. */
 export async function terraformWorkspace(options: WorkspaceOptions): Promise<TerraformWorkspace> {

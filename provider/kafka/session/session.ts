@@ -131,7 +131,7 @@ export class Session {
     const target = clusterTarget({
       name,
       admin,
-      permits: permitTopic(admin, { clientId }),
+      permits: permitTopic(admin),
       addresses: () => addresses,
       wanted: new Set(connection.brokerIds),
       availability: connection.availability,

@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startLoad } from '../support/load.ts';
+import { observeCluster } from '../support/observer.ts';
+import { type TestPlatform, testPlatform } from '../support/platform.ts';
+
+const TOPICS = { payments: { partitions: 6 } };
+
+describe.each(['zookeeper', 'kraft'] as const)('a running cluster in %s mode', (metadata) => {
+  let platform: TestPlatform;
+
+  beforeAll(async () => {
+    platform = await testPlatform({ metadata, topics: TOPICS });
+    const deployed = await platform.deploy();
+    expect(deployed.output).toContain('Apply complete');
+  });
+
+  afterAll(async () => platform?.dispose());
+
+  it('has nothing to change right after the deploy', async () => {
+    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('rolls one broker at a time for a new config and loses no acknowledged message', {
+    timeout: 240_000,
+  }, async () => {
+    const load = await startLoad(platform.bootstrapServers(), 'payments');
+    const observer = observeCluster(platform.bootstrapServers(), 3, 2);
+    const before = await containerIds(platform);
+    platform.change({ cluster: { config: { 'log.cleaner.threads': 2 } } });
+    const deployed = await platform.deploy();
+    const seen = await observer.stop();
+    const account = await load.stop();
+    expect(deployed.output).toContain('Apply complete');
+    expect(await containerIds(platform)).not.toEqual(before);
+    expect(account).toMatchObject({ lost: [] });
+    expect(account.acked).toBeGreaterThan(100);
+    expect(seen).toMatchObject({ mostAway: 1, belowMinIsr: [] });
+    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('keeps all but one broker when the new config does not start, says which and why, and heals', {
+    timeout: 400_000,
+  }, async () => {
+    const load = await startLoad(platform.bootstrapServers(), 'payments');
+    const good = platform.manifest();
+    platform.change({ cluster: { config: { 'log.cleaner.threads': 2, 'log.cleaner.io.buffer.size': 1 } } });
+    const failed = await platform.deploy();
+    expect(failed.exitCode).toBe(1);
+    expect(failed.output).toMatch(/Broker \d of cluster 'orders'/);
+    expect(failed.output).toMatch(/Its log says/);
+    expect(failed.output).toMatch(/was left running/);
+    expect(await runningBrokers(platform, good.clusters[0]?.brokers.length ?? 0)).toBe(2);
+    platform.change({ cluster: { config: { 'log.cleaner.threads': 3 } } });
+    const healed = await platform.deploy();
+    expect(healed.output).toContain('Apply complete');
+    expect(await load.stop()).toMatchObject({ lost: [] });
+    expect(await runningBrokers(platform, 3)).toBe(3);
+    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('replaces a broker’s container that was removed by hand', { timeout: 180_000 }, async () => {
+    const load = await startLoad(platform.bootstrapServers(), 'payments');
+    await execa('docker', ['rm', '--force', platform.containerOf(2)]);
+    const drift = await platform.plan();
+    expect(drift.exitCode).toBe(2);
+    const deployed = await platform.deploy();
+    expect(deployed.output).toContain('Apply complete');
+    expect(await load.stop()).toMatchObject({ lost: [] });
+    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('is healthy again after a broker was killed and a deploy', { timeout: 180_000 }, async () => {
+    const load = await startLoad(platform.bootstrapServers(), 'payments');
+    await execa('docker', ['kill', '--signal', 'KILL', platform.containerOf(3)]);
+    await delay(1_000);
+    const deployed = await platform.deploy();
+    expect(deployed.output).toContain('Apply complete');
+    expect(await runningBrokers(platform, 3)).toBe(3);
+    expect(await load.stop()).toMatchObject({ lost: [] });
+    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('is destroyed as a whole, without waiting for permits', { timeout: 120_000 }, async () => {
+    const destroyed = await platform.terraform('destroy', '-auto-approve', '-input=false', '-no-color');
+    expect(destroyed.output).toContain('Destroy complete');
+    const left = await execa('docker', [
+      'ps',
+      '--all',
+      '--filter',
+      `name=${platform.stack}-`,
+      '--format',
+      '{{.Names}}',
+    ]);
+    expect(left.stdout).toBe('');
+  });
+});
+
+/** Ids of the brokers' containers, in the order of the brokers. */
+const containerIds = async (platform: TestPlatform): Promise<string[]> =>
+  Promise.all([1, 2, 3].map(async (id) => (await inspect(platform.containerOf(id), '{{.Id}}')).stdout));
+
+/** How many brokers run and were not just started again. */
+async function runningBrokers(platform: TestPlatform, count: number): Promise<number> {
+  const states = await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      inspect(platform.containerOf(index + 1), '{{.State.Running}} {{.RestartCount}}'),
+    ),
+  );
+  return states.filter(({ stdout }) => stdout === 'true 0').length;
+}
+
+const inspect = (container: string, format: string) =>
+  execa('docker', ['inspect', '--format', format, container], { reject: false });
