@@ -21,5 +21,26 @@ export function parseDuration(text: string): number | undefined {
   );
 }
 
+/** A duration as Go prints it: 90 s are `1m30s`. Below a second, whole milliseconds, microseconds or nanoseconds. */
+export function printDuration(total: number): string {
+  if (total === 0) return '0s';
+  const small = [
+    ['ms', 1e6],
+    ['µs', 1e3],
+    ['ns', 1],
+  ] as const;
+  if (total < 1e9) {
+    const [unit, size] = small.find(([, size]) => total >= size) ?? ['ns', 1];
+    return `${total / size}${unit}`;
+  }
+  const [hours, minutes, seconds] = [
+    Math.floor(total / 3600e9),
+    Math.floor(total / 60e9) % 60,
+    (total % 60e9) / 1e9,
+  ];
+  if (hours > 0) return `${hours}h${minutes}m${seconds}s`;
+  return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
+}
+
 /** Nanoseconds of a duration that has been validated; none is 0, the engine's own default. */
 export const nanoseconds = (text: string | null) => (text ? (parseDuration(text) ?? 0) : 0);

@@ -2,9 +2,16 @@ import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import { engine, ifExists } from '../connection/errors.ts';
+import { printDuration } from '../duration.ts';
 import { observe } from './observe.ts';
 import { published } from './ports.ts';
-import type { ContainerState, NetworkAttachment, VolumeBlock } from './state.ts';
+import type {
+  ContainerState,
+  HealthcheckBlock,
+  MountBlock,
+  NetworkAttachment,
+  VolumeBlock,
+} from './state.ts';
 
 /**
  * The state of a container that something else made, for `terraform import`.
@@ -47,8 +54,8 @@ function describe(container: ContainerInspectInfo, image: ImageConfig): Containe
     remove_volumes: true,
     container_read_refresh_timeout_milliseconds: 15_000,
     ...isolation(host),
-    // -1 is what the engine says where the kernel doesn't account for swap.
-    memory_swap: host.MemorySwap && host.MemorySwap > 0 && host.Memory ? 0 : null,
+    // Twice the memory is the engine's own choice, -1 what it says where the kernel doesn't account for swap.
+    memory_swap: (host.MemorySwap ?? 0) > 0 && host.MemorySwap !== 2 * (host.Memory ?? 0) ? 0 : null,
   };
 }
 
@@ -76,6 +83,11 @@ function blocks(container: ContainerInspectInfo, image: ImageConfig) {
   const { Config: config, HostConfig: host } = container;
   const { CapAdd: add, CapDrop: drop } = host;
   return {
+    healthcheck: healthcheck(
+      config.Healthcheck,
+      (image as { Healthcheck?: Docker.HealthConfig })?.Healthcheck,
+    ),
+    mounts: mounts(host),
     labels: Object.entries(config.Labels ?? {})
       .filter(([label, value]) => image?.Labels?.[label] !== value)
       .map(([label, value]) => ({ label, value })),
@@ -122,6 +134,60 @@ function volumes(
   const from = ((host.VolumesFrom ?? []) as string[]).map((name) => ({ ...none, from_container: name }));
   return [...bound, ...anonymous, ...from];
 }
+
+function healthcheck(
+  own: Docker.HealthConfig | undefined,
+  image: Docker.HealthConfig | undefined,
+): HealthcheckBlock[] {
+  if (!own?.Test?.length || JSON.stringify(own) === JSON.stringify(image)) return [];
+  const duration = (value: number | undefined) => (value ? printDuration(value) : null);
+  return [
+    {
+      test: own.Test,
+      interval: duration(own.Interval),
+      timeout: duration(own.Timeout),
+      start_period: duration(own.StartPeriod),
+      start_interval: null,
+      retries: own.Retries || null,
+    },
+  ];
+}
+
+interface Mount {
+  readonly Type: string;
+  readonly Source?: string;
+  readonly Target: string;
+  readonly ReadOnly?: boolean;
+  readonly BindOptions?: { readonly Propagation?: string };
+  readonly TmpfsOptions?: { readonly SizeBytes?: number; readonly Mode?: number };
+  readonly VolumeOptions?: {
+    readonly NoCopy?: boolean;
+    readonly Labels?: Record<string, string>;
+    readonly DriverConfig?: { readonly Name?: string; readonly Options?: Record<string, string> };
+  };
+}
+
+const mounts = (host: Docker.HostConfig): MountBlock[] =>
+  ((host.Mounts ?? []) as unknown as Mount[]).map(
+    ({ BindOptions, TmpfsOptions, VolumeOptions, ...mount }) => ({
+      target: mount.Target,
+      source: mount.Source || null,
+      type: mount.Type,
+      read_only: mount.ReadOnly || null,
+      bind_options: BindOptions ? [{ propagation: BindOptions.Propagation || null }] : [],
+      tmpfs_options: TmpfsOptions
+        ? [{ mode: TmpfsOptions.Mode || null, size_bytes: TmpfsOptions.SizeBytes || null }]
+        : [],
+      volume_options: VolumeOptions ? [volumeOptions(VolumeOptions)] : [],
+    }),
+  );
+
+const volumeOptions = ({ NoCopy, Labels, DriverConfig }: NonNullable<Mount['VolumeOptions']>) => ({
+  driver_name: DriverConfig?.Name || null,
+  driver_options: orNull(DriverConfig?.Options),
+  no_copy: NoCopy || null,
+  labels: Object.entries(Labels ?? {}).map(([label, value]) => ({ label, value })),
+});
 
 function networks(container: ContainerInspectInfo): NetworkAttachment[] {
   const { NetworkMode: mode } = container.HostConfig;

@@ -35,7 +35,7 @@ function hostConfig(wanted: ContainerState): Docker.HostConfig {
     ...limits(wanted),
     ...names(wanted),
     Binds: wanted.volumes.flatMap(bind),
-    VolumesFrom: wanted.volumes.flatMap(({ from_container }) => from_container || []),
+    VolumesFrom: given(wanted.volumes.flatMap(({ from_container }) => from_container || [])),
     Mounts: wanted.mounts.map(mount) as unknown as Docker.MountConfig,
     Tmpfs: wanted.tmpfs ?? undefined,
     PortBindings: portBindings(wanted.ports),
@@ -64,11 +64,13 @@ function isolation(wanted: ContainerState): Docker.HostConfig {
     SecurityOpt: given(wanted.security_opts),
     GroupAdd: wanted.group_add ?? undefined,
     Sysctls: wanted.sysctls ?? undefined,
-    Devices: wanted.devices.map(({ host_path, container_path, permissions }) => ({
-      PathOnHost: host_path,
-      PathInContainer: container_path || host_path,
-      CgroupPermissions: permissions || 'rwm',
-    })),
+    Devices: given(
+      wanted.devices.map(({ host_path, container_path, permissions }) => ({
+        PathOnHost: host_path,
+        PathInContainer: container_path || host_path,
+        CgroupPermissions: permissions || 'rwm',
+      })),
+    ),
   };
 }
 
@@ -99,11 +101,11 @@ function names(wanted: ContainerState): Docker.HostConfig {
     Dns: wanted.dns ?? undefined,
     DnsOptions: wanted.dns_opts ?? undefined,
     DnsSearch: wanted.dns_search ?? undefined,
-    ExtraHosts: wanted.host.map(({ host, ip }) => `${host}:${ip}`),
+    ExtraHosts: given(wanted.host.map(({ host, ip }) => `${host}:${ip}`)),
   };
 }
 
-const given = (list: string[] | null) => (list?.length ? list : undefined);
+const given = <T>(list: T[] | null) => (list?.length ? list : undefined);
 
 export const labels = (blocks: readonly { label: string; value: string }[]) =>
   Object.fromEntries(blocks.map(({ label, value }) => [label, value]));

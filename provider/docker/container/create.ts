@@ -1,9 +1,11 @@
 import type Docker from 'dockerode';
 import { type Diagnostic, DiagnosticError, error } from '../../runtime/diagnostics.ts';
-import { engine, explain, ifExists, messageOf } from '../connection/errors.ts';
+import { explain, ifExists, messageOf } from '../connection/errors.ts';
 import { ensureImage } from '../image/ensure.ts';
+import { digestOf, forget, note } from '../journal.ts';
 import { createOptions } from './create-options.ts';
 import { waitUntilHealthy } from './health.ts';
+import { takeOverLeftover } from './leftover.ts';
 import { logTail } from './logs.ts';
 import { observe } from './observe.ts';
 import type { ContainerState } from './state.ts';
@@ -24,19 +26,7 @@ export async function createContainer(
   signal: AbortSignal,
 ): Promise<Created> {
   await ensureImage(docker, wanted.image, signal);
-  const container = await make(docker, wanted);
-  try {
-    await attachNetworks(docker, container, wanted);
-    await uploadFiles(container, wanted.upload);
-    if (wanted.start) await container.start();
-    if (wanted.start && wanted.must_run) await refuseEarlyExit(container, wanted.name);
-  } catch (failure) {
-    await container.remove({ force: true, v: true }).catch(() => undefined);
-    if (failure instanceof DiagnosticError) throw failure;
-    throw new DiagnosticError(
-      error(`Container ${wanted.name} can't be started`, explain(messageOf(failure))),
-    );
-  }
+  const container = await launch(docker, wanted);
   const unhealthy =
     wanted.start && wanted.wait ? await waitUntilHealthy(container, wanted, signal) : undefined;
   return {
@@ -45,14 +35,47 @@ export async function createContainer(
   };
 }
 
-const make = (docker: Docker, wanted: ContainerState) =>
-  engine(`Container ${wanted.name} can't be created`, () =>
+/** A container of the wanted shape, running if it is to: new, or left from an apply that was interrupted. */
+async function launch(docker: Docker, wanted: ContainerState): Promise<Docker.Container> {
+  const body = createOptions(wanted);
+  const options = digestOf([body, wanted.networks_advanced, wanted.upload]);
+  const leftover = await takeOverLeftover(docker, wanted, options);
+  if (leftover) return leftover;
+  note('container', wanted.name, { options });
+  const container = await make(docker, wanted.name, body);
+  note('container', wanted.name, { options, id: container.id });
+  await startOrRemove(docker, container, wanted);
+  note('container', wanted.name, { options, id: container.id, complete: true });
+  return container;
+}
+
+async function make(docker: Docker, name: string, body: Docker.ContainerCreateOptions) {
+  try {
     // Without _body dockerode would put the whole configuration into the URL too.
-    docker.createContainer({
-      _query: { name: wanted.name },
-      _body: createOptions(wanted),
-    } as Docker.ContainerCreateOptions),
-  );
+    return await docker.createContainer({ _query: { name }, _body: body } as Docker.ContainerCreateOptions);
+  } catch (failure) {
+    forget('container', name);
+    throw cannot(`Container ${name} can't be created`, failure);
+  }
+}
+
+async function startOrRemove(docker: Docker, container: Docker.Container, wanted: ContainerState) {
+  try {
+    await attachNetworks(docker, container, wanted);
+    await uploadFiles(container, wanted.upload);
+    if (wanted.start) await container.start();
+    if (wanted.start && wanted.must_run) await refuseEarlyExit(container, wanted.name);
+  } catch (failure) {
+    await container.remove({ force: true, v: true }).catch(() => undefined);
+    forget('container', wanted.name);
+    throw cannot(`Container ${wanted.name} can't be started`, failure);
+  }
+}
+
+const cannot = (summary: string, failure: unknown) =>
+  failure instanceof DiagnosticError
+    ? failure
+    : new DiagnosticError(error(summary, explain(messageOf(failure))));
 
 /** kreuzwerker/docker's way: off the default network, then onto each wanted one. */
 async function attachNetworks(

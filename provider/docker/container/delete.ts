@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { engine, ifExists, messageOf, statusOf } from '../connection/errors.ts';
+import { forget } from '../journal.ts';
 import type { ContainerState } from './state.ts';
 
 /** Stops a container, with its grace, and removes it; fine when it is gone already. */
@@ -12,6 +13,7 @@ export async function deleteContainer(docker: Docker, state: ContainerState): Pr
   await engine(`Container ${state.name} can't be removed`, () =>
     remove(container, state.remove_volumes !== false),
   );
+  forget('container', state.name);
 }
 
 /** @param grace seconds between the stop signal and SIGKILL */

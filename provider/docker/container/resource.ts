@@ -2,6 +2,7 @@ import type { Planned } from '../../../model/schema/types.ts';
 import type { ResourceHandler } from '../../runtime/resource.ts';
 import type { Connection } from '../connection/docker.ts';
 import { engine, ifExists } from '../connection/errors.ts';
+import { forget } from '../journal.ts';
 import { known, settle } from '../settle.ts';
 import { adoptContainer } from './adopt.ts';
 import { createContainer } from './create.ts';
@@ -27,6 +28,8 @@ export const container: ResourceHandler<any, Connection> = {
     const found = await engine(`Container ${name} can't be read`, () =>
       ifExists(docker.getContainer(id ?? name).inspect()),
     );
+    // It is in state: nothing is left to tell Terraform.
+    forget('container', name);
     return { state: found ? observe(state as ContainerState, found) : null };
   },
 

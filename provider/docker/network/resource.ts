@@ -6,6 +6,7 @@ import type { Connection } from '../connection/docker.ts';
 import { engine, ifExists } from '../connection/errors.ts';
 import { labels } from '../container/create-options.ts';
 import type { Label } from '../container/state.ts';
+import { digestOf, forget, note, noted } from '../journal.ts';
 import { replacements } from '../replacements.ts';
 import { retryWhile } from '../retry.ts';
 import type { Rules } from '../rules.ts';
@@ -65,15 +66,18 @@ export const network: ResourceHandler<any, Connection> = {
   async read({ client, state }) {
     const prior = state as NetworkState;
     const found = await inspect(client, prior.id ?? prior.name);
+    // It is in state: nothing is left to tell Terraform.
+    forget('network', prior.name);
     return { state: found ? observe(prior, found) : null };
   },
 
   async create({ client, planned }) {
     const wanted = known<NetworkState>(planned as Planned<NetworkState>);
-    const created = await engine(`Network ${wanted.name} can't be created`, () =>
-      client.docker.createNetwork(createOptions(wanted)),
-    );
-    const found = await engine(`Network ${wanted.name} can't be read`, () => created.inspect());
+    const options = createOptions(wanted);
+    const entry = noted('network', wanted.name);
+    const leftover = entry?.options === digestOf(options) ? await inspect(client, wanted.name) : undefined;
+    // Made by an apply that was killed before Terraform wrote its state.
+    const found = leftover && entry?.id === leftover.Id ? leftover : await make(client, wanted.name, options);
     return { state: settle(planned as NetworkState, observe(wanted, found)) };
   },
 
@@ -98,6 +102,12 @@ export const network: ResourceHandler<any, Connection> = {
 
 const inspect = ({ docker }: Connection, id: string): Promise<NetworkInspectInfo | undefined> =>
   engine(`Network ${id} can't be read`, () => ifExists(docker.getNetwork(id).inspect()));
+
+async function make({ docker }: Connection, name: string, options: ReturnType<typeof createOptions>) {
+  const created = await engine(`Network ${name} can't be created`, () => docker.createNetwork(options));
+  note('network', name, { options: digestOf(options), id: created.id });
+  return engine(`Network ${name} can't be read`, () => created.inspect());
+}
 
 const createOptions = (wanted: NetworkState) => ({
   Name: wanted.name,

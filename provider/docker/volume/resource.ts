@@ -48,15 +48,16 @@ export const volume: ResourceHandler<any, Connection> = {
 
   async create({ client, planned }) {
     const wanted = known<VolumeState>(planned as Planned<VolumeState>);
-    const found = await engine(`Volume ${wanted.name ?? ''} can't be created`, () =>
-      client.docker.createVolume({
+    const found = await engine(`Volume ${wanted.name ?? ''} can't be created`, async () => {
+      const created = await client.docker.createVolume({
         Name: wanted.name ?? undefined,
         Driver: wanted.driver ?? undefined,
         DriverOpts: wanted.driver_opts ?? undefined,
         Labels: labels(wanted.labels),
-      }),
-    );
-    return { state: settle(planned as VolumeState, observe(wanted, found as unknown as Found)) };
+      });
+      return created.inspect();
+    });
+    return { state: settle(planned as VolumeState, observe(wanted, found)) };
   },
 
   // Nothing that Docker knows can change: an update only follows from how a state was written.
