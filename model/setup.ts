@@ -6,4 +6,9 @@ export interface SetupRecord {
   readonly dockerProvider: 'kreuzwerker' | 'offline';
   /** Host name that terraform gives provider addresses without one. */
   readonly registryHost: string;
+  /**
+   * The most open files (nofile) that the engine can give a container; left out where it can give any number. An engine
+   * without CAP_SYS_RESOURCE, as in some sandboxes, can't go above its own limit.
+   */
+  readonly largestFilesLimit?: number;
 }

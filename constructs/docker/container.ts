@@ -32,7 +32,7 @@ export class DockerContainer extends Construct {
     }));
     this.resource = new Container(this, 'container', {
       ...ALWAYS,
-      ...attributes(model, props),
+      ...attributes(model, props, Docker.of(this)),
       volumes,
       networksAdvanced: [{ name: Docker.of(this).network.name, aliases: [model.name] }],
       dependsOn: props.dependsOn,
@@ -54,7 +54,7 @@ export class DockerContainer extends Construct {
 /** `mustRun: true`, the default, would let a mere plan delete a container that has stopped. */
 const ALWAYS = { mustRun: false, restart: 'unless-stopped' } as const;
 
-function attributes(model: ContainerModel, props: DockerContainerProps) {
+function attributes(model: ContainerModel, props: DockerContainerProps, docker: Docker) {
   return {
     name: model.name,
     image: model.image,
@@ -65,7 +65,7 @@ function attributes(model: ContainerModel, props: DockerContainerProps) {
     ports: [...model.ports]
       .sort((a, b) => a.internal - b.internal)
       .map((port) => ({ ...port, protocol: 'tcp' })),
-    ulimit: Lazy.anyValue({ produce: () => props.ulimits() }),
+    ulimit: Lazy.anyValue({ produce: () => docker.within(props.ulimits()) }),
     labels: labelsOf(model, props.labels),
     // From the first deploy on: a replacement uses the grace in prior state, and without one it is SIGKILL.
     destroyGraceSeconds: model.stopGraceSeconds,

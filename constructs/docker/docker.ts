@@ -2,6 +2,7 @@ import { DataDockerImage } from '@cdktf/provider-docker/lib/data-docker-image/in
 import { Network } from '@cdktf/provider-docker/lib/network/index.js';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import type { ContainerModel } from '../../model/container.ts';
 import { networkName } from '../../model/rendering/names.ts';
 import type { SetupRecord } from '../../model/setup.ts';
 import type { Problem } from '../../model/validation/problem.ts';
@@ -36,6 +37,16 @@ export class Docker extends Construct {
     const id = `image-${kafkaVersion}`;
     const known = this.node.tryFindChild(id) as DataDockerImage | undefined;
     return (known ?? this.#image(id, kafkaVersion)).id;
+  }
+
+  /** Limits as far as the engine can give them: it refuses to start a container that wants more. */
+  within(ulimits: ContainerModel['ulimits']): ContainerModel['ulimits'] {
+    const largest = this.#setup?.largestFilesLimit ?? Number.POSITIVE_INFINITY;
+    return ulimits.map((limit) =>
+      limit.name === 'nofile'
+        ? { ...limit, soft: Math.min(limit.soft, largest), hard: Math.min(limit.hard, largest) }
+        : limit,
+    );
   }
 
   #image(id: string, kafkaVersion: string): DataDockerImage {
