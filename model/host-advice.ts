@@ -1,5 +1,6 @@
 import { openFiles, requiredFilesLimit } from './rendering/files-limit.ts';
 import type { PlatformSpec } from './spec/platform.ts';
+import type { ProblemCode } from './validation/codes.ts';
 import type { Problem } from './validation/problem.ts';
 import { subject } from './validation/subject.ts';
 
@@ -52,7 +53,7 @@ export function hostAdvice(spec: PlatformSpec, host: HostSettings): readonly Pro
   ];
 }
 
-function tooHigh(setting: string, code: string, value: number | undefined, most: number): Problem[] {
+function tooHigh(setting: string, code: ProblemCode, value: number | undefined, most: number): Problem[] {
   if (value === undefined || !(value > most)) return [];
   return [
     subject('Host', 'this machine', '').warning(
@@ -67,7 +68,7 @@ function tooHigh(setting: string, code: string, value: number | undefined, most:
 
 function tooLow(
   setting: string,
-  code: string,
+  code: ProblemCode,
   value: number | undefined,
   least: number,
   what: string,

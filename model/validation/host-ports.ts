@@ -1,4 +1,5 @@
 import type { PlatformSpec } from '../spec/platform.ts';
+import type { ProblemCode } from './codes.ts';
 import { duplicatesBy, isWholeNumber } from './counting.ts';
 import type { Problem } from './problem.ts';
 
@@ -114,7 +115,7 @@ export function validateHostPorts(spec: PlatformSpec, portsTaken: readonly numbe
 function problemAt(
   { construct, path, port }: PublishedPort,
   severity: Problem['severity'],
-  code: string,
+  code: ProblemCode,
   rule: string,
   fix: string,
 ): Problem {

@@ -2,7 +2,7 @@
 export interface Problem {
   /** An error stops synth; a warning is shown. */
   readonly severity: 'error' | 'warning';
-  /** Stable name of the class of problem, such as `replication-factor-above-brokers`. */
+  /** Stable name of the class of problem (the model's own: `codes.ts`), such as `replication-factor-above-brokers`. */
   readonly code: string;
   /** Construct path of what it was found in, such as `local/orders`: where a construct tree attaches it. */
   readonly construct: string;

@@ -75,7 +75,7 @@ function propertyProblems(
 
 function unknownKey(key: string, value: unknown, at: string, found: Subject, rules: PropertyRules): Problem {
   const near = rules.renamed?.(key) ?? suggestion(key, Object.keys(rules.table));
-  const code = `unknown-${rules.code}-property`;
+  const code = `unknown-${rules.code}-property` as const;
   const rule = `${rules.system} knows no such ${rules.code === 'topic' ? 'topic property' : 'property'}`;
   if (near !== undefined)
     return found.error(code, at, value, rule, `did you mean ${JSON.stringify(near)}? Otherwise leave it out`);

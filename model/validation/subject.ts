@@ -1,9 +1,10 @@
+import type { ProblemCode } from './codes.ts';
 import type { Problem } from './problem.ts';
 
 /** What problems are found in: a construct by its kind, name and path. */
 export interface Subject {
-  error(code: string, property: string, received: unknown, rule: string, fix: string): Problem;
-  warning(code: string, property: string, received: unknown, rule: string, fix: string): Problem;
+  error(code: ProblemCode, property: string, received: unknown, rule: string, fix: string): Problem;
+  warning(code: ProblemCode, property: string, received: unknown, rule: string, fix: string): Problem;
 }
 
 /** `KafkaCluster 'orders'` and the like. */
