@@ -13,7 +13,6 @@ import { JmxExporter } from '../jmx-exporter.ts';
 import { Jvm } from '../jvm.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
-import { KafkaProvider } from '../kafka/provider.ts';
 import { KafkaResource } from '../kafka/resource.ts';
 import type { TopicHost } from '../kafka/topic.ts';
 import { membersOf } from '../members.ts';
@@ -103,7 +102,6 @@ export class KafkaCluster extends Construct implements TopicHost {
 
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
     super(scope, id);
-    KafkaProvider.of(this);
     this.spec = clusterSpec(id, props);
     this.clusterName = this.spec.name;
     this.#anchor = this.#clusterId(props);

@@ -8,7 +8,6 @@ import { JmxExporter } from '../jmx-exporter.ts';
 import { Jvm } from '../jvm.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
-import { KafkaProvider } from '../kafka/provider.ts';
 import { KafkaResource } from '../kafka/resource.ts';
 import { membersOf } from '../members.ts';
 import { type PortRange, portOf } from '../ports.ts';
@@ -69,7 +68,6 @@ export class ZooKeeperEnsemble extends Construct {
 
   constructor(scope: Construct, id: string, props: ZooKeeperEnsembleProps) {
     super(scope, id);
-    KafkaProvider.of(this);
     this.spec = ensembleSpec(id, props);
     this.ensembleName = this.spec.name;
     const servers = renderEnsemble(this.spec, {

@@ -20,7 +20,7 @@ export async function examinePorts(
     platform.portsTaken = taken.ports;
     return [];
   }
-  return taken.ports.map((port) => words(stack, port, taken));
+  return taken.ports.length === 0 ? [] : [words(stack, taken)];
 }
 
 const LOOKS_AHEAD = new Set(['synth', 'synthesize', 'diff', 'plan', 'deploy', 'apply']);
@@ -28,10 +28,12 @@ const LOOKS_AHEAD = new Set(['synth', 'synthesize', 'diff', 'plan', 'deploy', 'a
 const isDeploy = (command: CdktfCommand | undefined): boolean =>
   command?.name === 'deploy' || command?.name === 'apply';
 
-const words = (stack: string, port: number, { certain }: PortsTaken): string =>
-  certain
-    ? `Stack '${stack}': something else on this host already listens on port ${port}; a deploy will be refused until it stops.`
-    : `Stack '${stack}': something on this host listens on port ${port}. The Docker engine doesn't answer, so it can't be told whether it is the stack's own container.`;
+function words(stack: string, { ports, certain }: PortsTaken): string {
+  const which = ports.length === 1 ? `port ${ports[0]}` : `ports ${ports.join(', ')}`;
+  return certain
+    ? `Stack '${stack}': something else on this host already listens on ${which}; a deploy will be refused until it stops or the stack uses others.`
+    : `Stack '${stack}': something on this host listens on ${which}. The Docker engine doesn't answer, so it can't be told whether these are the stack's own containers.`;
+}
 
 const containersOf = ({ ensembles, clusters }: Platform): ReadonlySet<string> =>
   new Set(

@@ -9,6 +9,7 @@ import type {
   ValueOf,
 } from '../../model/schema/types.ts';
 import { literal } from './literal.ts';
+import { KafkaProvider } from './provider.ts';
 import { PROVIDER_NAME, PROVIDER_VERSION } from './provider-address.ts';
 
 /** Every attribute of a resource as a token that Terraform resolves during plan or apply. */
@@ -31,6 +32,8 @@ export class KafkaResource<S extends ResourceSchema> extends TerraformResource {
     super(scope, id, {
       terraformResourceType: schema.typeName,
       terraformGeneratorMetadata: { providerName: PROVIDER_NAME, providerVersion: PROVIDER_VERSION },
+      // By name: terraform would look for the provider of a zookeeper_server under `zookeeper`.
+      provider: KafkaProvider.of(scope),
       ...meta,
     });
     this.#schema = schema;

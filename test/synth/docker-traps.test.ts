@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Jvm, KafkaCluster, KafkaTopic, Metadata, ZooKeeperEnsemble } from '../../constructs/index.ts';
-import { synthStack } from './support/project.ts';
+import { reference, synthStack } from './support/project.ts';
 
 const stack = synthStack((scope) => {
   const zookeeper = new ZooKeeperEnsemble(scope, 'zookeeper', {
@@ -34,12 +34,12 @@ describe.each(containers)('container %s', (_, container) => {
 
   it('joins the network by name, under its own', () => {
     expect(container.networks_advanced).toEqual([
-      { name: '${docker_network.network.name}', aliases: [container.name] },
+      { name: reference('docker_network.network.name'), aliases: [container.name] },
     ]);
   });
 
   it('takes its image from the data source, by id', () => {
-    expect(container.image).toBe('${data.docker_image.kafka_3_9_2.id}');
+    expect(container.image).toBe(reference('data.docker_image.kafka_3_9_2.id'));
   });
 
   it('publishes on the loopback only', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LocalStack } from '../../stacks/local.ts';
 import { LocalKraftStack } from '../../stacks/local-kraft.ts';
-import { addressesOf, appOf, project, readStack, referencesOf } from './support/project.ts';
+import { addressesOf, appOf, project, readStack, reference, referencesOf } from './support/project.ts';
 
 function shipped() {
   const place = project();
@@ -63,7 +63,7 @@ describe('the stack local', () => {
   it.each(IDS)('replaces membership %i with its container as a whole, and with nothing else', (id) => {
     const member = local.resource.kafka_broker?.[`orders_broker_${id}`];
     expect(member?.lifecycle).toEqual({ replace_triggered_by: [`docker_container.orders_broker_${id}`] });
-    expect(member?.compute).toBe(`\${docker_container.orders_broker_${id}.id}`);
+    expect(member?.compute).toBe(reference(`docker_container.orders_broker_${id}.id`));
     expect(member?.container).toBe(`local-orders-${id}`);
     expect([...referencesOf(member ?? {})].sort()).toEqual([
       `docker_container.orders_broker_${id}`,
@@ -80,9 +80,9 @@ describe('the stack local', () => {
   it('lets the cluster wait for every broker and for the ensemble', () => {
     const cluster = local.resource.kafka_cluster?.orders;
     expect(cluster?.members).toEqual({
-      1: '${kafka_broker.orders_broker_1.joined}',
-      2: '${kafka_broker.orders_broker_2.joined}',
-      3: '${kafka_broker.orders_broker_3.joined}',
+      1: reference('kafka_broker.orders_broker_1.joined'),
+      2: reference('kafka_broker.orders_broker_2.joined'),
+      3: reference('kafka_broker.orders_broker_3.joined'),
     });
     expect(cluster?.depends_on).toEqual(['zookeeper_ensemble.zookeeper']);
   });
@@ -152,7 +152,7 @@ describe('the stack local-kraft', () => {
 
   it('formats storage with the anchor’s id', () => {
     for (const container of Object.values(kraft.resource.docker_container ?? {})) {
-      expect(environment(container).CLUSTER_ID).toBe('${kafka_cluster_id.orders.id}');
+      expect(environment(container).CLUSTER_ID).toBe(reference('kafka_cluster_id.orders.id'));
     }
   });
 

@@ -67,6 +67,9 @@ export interface SynthesizedStack {
 // biome-ignore lint/suspicious/noExplicitAny: Terraform's own JSON; every test knows what it looks for
 export type Attributes = Readonly<Record<string, any>>;
 
+/** How Terraform's JSON writes a reference. */
+export const reference = (address: string): string => `\${${address}}`;
+
 /** `type.name` of every resource. */
 export const addressesOf = ({ resource }: SynthesizedStack): string[] =>
   Object.entries(resource).flatMap(([type, byName]) => Object.keys(byName).map((name) => `${type}.${name}`));
