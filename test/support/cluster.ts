@@ -1,0 +1,262 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import Docker from 'dockerode';
+import type { ContainerModel } from '../../model/container.ts';
+import type { StackManifest } from '../../model/manifest.ts';
+import { renderCluster } from '../../model/rendering/cluster.ts';
+import { renderEnsemble } from '../../model/rendering/ensemble.ts';
+import { clusterManifest, ensembleManifest } from '../../model/rendering/manifest.ts';
+import type { ClusterSpec } from '../../model/spec/cluster.ts';
+import type { EnsembleSpec } from '../../model/spec/ensemble.ts';
+import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
+import { freePorts } from './ports.ts';
+
+export interface ClusterOptions {
+  readonly mode: 'zookeeper' | 'kraft';
+  /** @default 3 */
+  readonly brokers?: number;
+  /** ZooKeeper servers; none in KRaft mode. @default 3 */
+  readonly servers?: number;
+  /** Load the JMX exporter and publish it. @default false */
+  readonly metrics?: boolean;
+  /** Broker properties. */
+  readonly config?: ClusterSpec['config'];
+}
+
+/** One container of the cluster, by what can happen to it. */
+export interface Member {
+  readonly id: number;
+  /** Name of the container. */
+  readonly container: string;
+  /** host:port on the loopback. */
+  readonly address: string;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** SIGTERM, then SIGKILL after `graceSeconds`. @default 30 */
+  stop(graceSeconds?: number): Promise<void>;
+  start(): Promise<void>;
+  /** Freezes all of its processes: connections stay, nothing answers. */
+  pause(): Promise<void>;
+  unpause(): Promise<void>;
+  /** Removes the container; its volume stays. */
+  remove(): Promise<void>;
+  logs(): Promise<string>;
+}
+
+/** A real cluster in containers, with names, ports and a network of its own. */
+export interface RunningCluster {
+  readonly name: string;
+  readonly bootstrapServers: string;
+  /** myid to host:port; empty in KRaft mode. */
+  readonly servers: Readonly<Record<string, string>>;
+  readonly manifest: StackManifest;
+  readonly brokerIds: readonly number[];
+  broker(id: number): Member;
+  server(myid: number): Member;
+  /** Resolves when all brokers are registered and every replica is in sync. @default 60000 ms */
+  healthy(timeoutMs?: number): Promise<void>;
+  /** Removes containers, volumes and the network. */
+  dispose(): Promise<void>;
+}
+
+const docker = new Docker();
+const KAFKA_VERSION = { zookeeper: '3.9.2', kraft: '4.3.1' } as const;
+const JVM = { profile: 'local', heapMiB: 128 } as const;
+
+/** Starts a cluster from the images of the set-up, configured by the model as a local stack is, and waits until it is healthy. */
+export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
+  const name = `t${randomBytes(4).toString('hex')}`;
+  const layout = await layOut(name, options);
+  const dispose = () => removeAll(name, layout.containers);
+  try {
+    await docker.createNetwork({ Name: name });
+    await Promise.all(layout.containers.map((container) => run(name, container)));
+    const cluster = runningCluster(name, layout, dispose);
+    await cluster.healthy();
+    return cluster;
+  } catch (error) {
+    const logs = await Promise.all(layout.containers.map(({ name: container }) => lastLines(container)));
+    await dispose();
+    throw new Error(`Cluster ${name} did not come up: ${error}\n${logs.join('\n')}`, { cause: error });
+  }
+}
+
+interface Layout {
+  readonly containers: readonly ContainerModel[];
+  readonly manifest: StackManifest;
+}
+
+async function layOut(
+  name: string,
+  { mode, brokers = 3, servers = 3, metrics = false, config }: ClusterOptions,
+): Promise<Layout> {
+  const serverCount = mode === 'zookeeper' ? servers : 0;
+  const ports = await freePorts(2 * (brokers + serverCount));
+  const member = () => ({ hostPort: ports.shift() as number, metricsPort: ports.shift() as number });
+  const common = { kafkaVersion: KAFKA_VERSION[mode], jmxExporter: { enabled: metrics } };
+  const ensemble: EnsembleSpec = {
+    ...common,
+    name: 'zookeeper',
+    jvm: { ...JVM, heapMiB: 64 },
+    servers: numbers(serverCount).map((myid) => ({ myid, ...member() })),
+    config: { tickTime: 500, initLimit: 20, syncLimit: 10 },
+  };
+  const cluster: ClusterSpec = {
+    ...common,
+    name: 'kafka',
+    jvm: JVM,
+    metadata:
+      mode === 'zookeeper' ? { mode, ensemble: 'zookeeper' } : { mode, controllers: Math.min(3, brokers) },
+    brokers: numbers(brokers).map((brokerId) => ({ brokerId, rack: `rack-${brokerId}`, ...member() })),
+    config: { 'offsets.topic.num.partitions': 6, 'transaction.state.log.num.partitions': 3, ...config },
+  };
+  const image = imageOf(KAFKA_VERSION[mode]);
+  const ensembles = serverCount === 0 ? [] : [ensemble];
+  const serverModels = ensembles.flatMap((spec) => renderEnsemble(spec, { stack: name, image }));
+  const clusterId = randomBytes(16).toString('base64url');
+  const brokerModels = renderCluster(cluster, { stack: name, image, clusterId, ensembles });
+  return {
+    containers: [...serverModels, ...brokerModels].map(({ container }) => container),
+    manifest: {
+      stack: name,
+      ensembles: ensembles.map((spec) => ensembleManifest(spec, serverModels)),
+      clusters: [clusterManifest(cluster, brokerModels, [])],
+    },
+  };
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+/** The image that the set-up recorded. */
+function imageOf(version: string): string {
+  const record = new URL('../../.kafkaform/setup.json', import.meta.url);
+  const images = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')).images : {};
+  const image = images?.[version];
+  if (image === undefined)
+    throw new Error(`There is no image for Kafka ${version} yet: run npm run setup first.`);
+  return image;
+}
+
+/** Without the limits on open files: a few topics need none, and not every engine may raise them. */
+async function run(network: string, model: ContainerModel): Promise<void> {
+  const container = await docker.createContainer({
+    name: model.name,
+    Image: model.image,
+    Cmd: [...model.command],
+    Hostname: model.name,
+    Env: Object.entries(model.env).map(([key, value]) => `${key}=${value}`),
+    ExposedPorts: Object.fromEntries(model.ports.map(({ internal }) => [`${internal}/tcp`, {}])),
+    HostConfig: {
+      NetworkMode: network,
+      Binds: model.volumes.map(({ name, path }) => `${name}:${path}`),
+      PortBindings: Object.fromEntries(
+        model.ports.map(({ internal, external, ip }) => [
+          `${internal}/tcp`,
+          [{ HostIp: ip, HostPort: String(external) }],
+        ]),
+      ),
+    },
+  });
+  await container.start();
+}
+
+function runningCluster(name: string, { manifest }: Layout, dispose: () => Promise<void>): RunningCluster {
+  const [kafka] = manifest.clusters;
+  if (kafka === undefined) throw new Error('a layout has one cluster');
+  const servers = manifest.ensembles.flatMap((ensemble) => ensemble.servers);
+  const bootstrapServers = kafka.brokers.map(({ address }) => address).join(',');
+  return {
+    name,
+    bootstrapServers,
+    servers: Object.fromEntries(servers.map(({ myid, address }) => [String(myid), address])),
+    manifest,
+    brokerIds: kafka.brokers.map(({ id }) => id),
+    broker: (id) =>
+      member(
+        id,
+        kafka.brokers.find((broker) => broker.id === id),
+      ),
+    server: (myid) =>
+      member(
+        myid,
+        servers.find((server) => server.myid === myid),
+      ),
+    healthy: (timeoutMs = 60_000) => untilHealthy(bootstrapServers, kafka.brokers.length, timeoutMs),
+    dispose,
+  };
+}
+
+function member(
+  id: number,
+  found: { readonly container: string; readonly address: string } | undefined,
+): Member {
+  if (found === undefined) throw new Error(`there is no member ${id}`);
+  const container = docker.getContainer(found.container);
+  return {
+    id,
+    container: found.container,
+    address: found.address,
+    kill: () => container.kill(),
+    stop: (graceSeconds = 30) => container.stop({ t: graceSeconds }),
+    start: () => container.start(),
+    pause: () => container.pause(),
+    unpause: () => container.unpause(),
+    remove: () => container.remove({ force: true }),
+    logs: () => lastLines(found.container),
+  };
+}
+
+async function untilHealthy(bootstrapServers: string, brokers: number, timeoutMs: number): Promise<void> {
+  const admin = connectKafkaAdmin({ bootstrapServers, requestTimeoutMs: 2_000 });
+  const deadline = Date.now() + timeoutMs;
+  try {
+    for (;;) {
+      const problem = await unhealthy(admin, brokers);
+      if (problem === null) return;
+      if (Date.now() > deadline) throw new Error(`not healthy after ${timeoutMs} ms: ${problem}`);
+      await delay(200);
+    }
+  } finally {
+    await admin.close();
+  }
+}
+
+async function unhealthy(
+  admin: ReturnType<typeof connectKafkaAdmin>,
+  brokers: number,
+): Promise<string | null> {
+  try {
+    const seen = await admin.describe();
+    if (seen.brokers.length < brokers) return `${seen.brokers.length} of ${brokers} brokers are registered`;
+    const partitions = [...seen.topics.values()].flatMap((topic) => topic.partitions);
+    const behind = partitions.filter(
+      ({ isr, replicas, leader }) => isr.length < replicas.length || leader === null,
+    );
+    if (behind.length > 0) return `${behind.length} partitions lack a replica`;
+    return (await admin.activeController()) === null ? 'there is no controller' : null;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+async function lastLines(container: string): Promise<string> {
+  const raw = await docker
+    .getContainer(container)
+    .logs({ stdout: true, stderr: true, tail: 15 })
+    .catch((error: unknown) => Buffer.from(String(error)));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: frame headers of a multiplexed log
+  return `--- ${container}\n${raw.toString('utf8').replace(/[\x00-\x02]\x00{3}.{4}/gs, '')}`;
+}
+
+async function removeAll(network: string, containers: readonly ContainerModel[]): Promise<void> {
+  await Promise.all(
+    containers.map(({ name }) => docker.getContainer(name).remove({ force: true, v: true }).catch(ignore)),
+  );
+  const volumes = containers.flatMap(({ volumes: mounted }) => mounted);
+  await Promise.all(volumes.map(({ name }) => docker.getVolume(name).remove({ force: true }).catch(ignore)));
+  await docker.getNetwork(network).remove().catch(ignore);
+}
+
+/** What was never made needs no removal. */
+const ignore = () => {};
