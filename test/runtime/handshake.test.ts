@@ -1,12 +1,14 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { execa, type ResultPromise } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bundleProvider } from '../../provider/bundle.ts';
 import { type Certificate, selfSignedCertificate } from '../../provider/runtime/process/certificate.ts';
-import { bundleProvider } from '../support/terraform.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kafkaform-handshake-'));
 const bundle = join(folder, 'provider.mjs');
@@ -27,11 +29,9 @@ afterEach(async () => {
 /** Starts the bundle as terraform does and reads the handshake. */
 async function start(environment: Record<string, string>) {
   plugin = execa(process.execPath, [bundle], { env: { ...cookie, ...environment }, reject: false });
-  for await (const line of plugin.iterable()) {
-    const [core, protocol, network, address, form, certificate] = String(line).split('|');
-    return { core, protocol, network, address: address ?? '', form, certificate: certificate ?? '' };
-  }
-  throw new Error('no handshake');
+  const [line] = await once(createInterface({ input: plugin.stdout }), 'line');
+  const [core, protocol, network, address, form, certificate] = String(line).split('|');
+  return { core, protocol, network, address: address ?? '', form, certificate: certificate ?? '' };
 }
 
 /** Asks the provider for anything; resolves to the gRPC error, or null. */
@@ -57,7 +57,10 @@ function call(
   });
 }
 
-const pem = (der: string) => `-----BEGIN CERTIFICATE-----\n${der}\n-----END CERTIFICATE-----\n`;
+const pem = (unpadded: string) => {
+  const der = Buffer.from(unpadded, 'base64').toString('base64');
+  return `-----BEGIN CERTIFICATE-----\n${der}\n-----END CERTIFICATE-----\n`;
+};
 const as = (own: Certificate, server: string) =>
   credentials.createSsl(Buffer.from(pem(server)), Buffer.from(own.privateKeyPem), Buffer.from(own.pem));
 

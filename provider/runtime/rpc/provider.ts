@@ -6,7 +6,8 @@ import type { Rpc } from './call.ts';
 
 // plan_destroy: a delete is planned too, so that it can be refused and marked.
 // get_provider_schema_optional: nothing here depends on the schema having been asked for.
-const capabilities = { plan_destroy: true, get_provider_schema_optional: true };
+// move_resource_state: only so that the refusal can say what to do instead.
+const capabilities = { plan_destroy: true, get_provider_schema_optional: true, move_resource_state: true };
 
 export function metadata<C>({ definition }: Session<C>) {
   const typeNames = (handlers: readonly { readonly schema: { readonly typeName: string } }[] = []) =>

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The real objects of the test provider: JSON files in a folder. */
@@ -25,7 +25,10 @@ export class Folder {
 
   /** Leaves a word for the test to read. */
   tell(name: string, value: unknown): void {
-    writeFileSync(join(this.path, `${name}.told`), JSON.stringify(value));
+    const file = join(this.path, `${name}.told`);
+    writeFileSync(`${file}.new`, JSON.stringify(value));
+    // The test may look at any moment: it sees the whole word or none.
+    renameSync(`${file}.new`, file);
   }
 
   #file(name: string): string {
