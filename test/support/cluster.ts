@@ -149,6 +149,8 @@ async function run(network: string, model: ContainerModel): Promise<void> {
     ExposedPorts: Object.fromEntries(model.ports.map(({ internal }) => [`${internal}/tcp`, {}])),
     HostConfig: {
       NetworkMode: network,
+      // a broker that was killed ends once more while its old ZooKeeper session still holds its id
+      RestartPolicy: { Name: 'unless-stopped' },
       Binds: model.volumes.map(({ name, path }) => `${name}:${path}`),
       PortBindings: Object.fromEntries(
         model.ports.map(({ internal, external, ip }) => [
@@ -182,7 +184,7 @@ function runningCluster(name: string, { manifest }: Layout, dispose: () => Promi
         myid,
         servers.find((server) => server.myid === myid),
       ),
-    healthy: (timeoutMs = 60_000) => untilHealthy(bootstrapServers, kafka.brokers.length, timeoutMs),
+    healthy: (timeoutMs = 60_000) => untilHealthy(kafka.brokers, timeoutMs),
     dispose,
   };
 }
@@ -207,8 +209,13 @@ function member(
   };
 }
 
-async function untilHealthy(bootstrapServers: string, brokers: number, timeoutMs: number): Promise<void> {
-  const admin = connectKafkaAdmin({ bootstrapServers, requestTimeoutMs: 2_000 });
+type Brokers = StackManifest['clusters'][number]['brokers'];
+
+async function untilHealthy(brokers: Brokers, timeoutMs: number): Promise<void> {
+  const admin = connectKafkaAdmin({
+    bootstrapServers: brokers.map(({ address }) => address),
+    requestTimeoutMs: 2_000,
+  });
   const deadline = Date.now() + timeoutMs;
   try {
     for (;;) {
@@ -224,11 +231,14 @@ async function untilHealthy(bootstrapServers: string, brokers: number, timeoutMs
 
 async function unhealthy(
   admin: ReturnType<typeof connectKafkaAdmin>,
-  brokers: number,
+  brokers: Brokers,
 ): Promise<string | null> {
   try {
+    // Metadata goes on naming a broker that was killed until its session is over: ask each one itself
+    for (const { address } of brokers) await admin.probe(address, 1_000);
     const seen = await admin.describe();
-    if (seen.brokers.length < brokers) return `${seen.brokers.length} of ${brokers} brokers are registered`;
+    const missing = brokers.filter(({ id }) => !seen.brokers.some((broker) => broker.id === id));
+    if (missing.length > 0) return `brokers ${missing.map(({ id }) => id)} are not registered`;
     const partitions = [...seen.topics.values()].flatMap((topic) => topic.partitions);
     const behind = partitions.filter(
       ({ isr, replicas, leader }) => isr.length < replicas.length || leader === null,
