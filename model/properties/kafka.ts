@@ -32,6 +32,10 @@ export const brokerTable = (kafkaVersion: string): PropertyTable => ({
 /** Topic properties that a Kafka version knows. */
 export const topicTable = (kafkaVersion: string): PropertyTable => tables(kafkaVersion).topic;
 
+/** True for a property that another release line knows: 4.0 dropped many, and added others. */
+export const inOtherLine = (kafkaVersion: string, scope: 'broker' | 'topic', key: string): boolean =>
+  Object.hasOwn(tables(kafkaVersion.startsWith('3.') ? '4.' : '3.')[scope], key);
+
 /** True for a name that only a plug-in can judge. */
 export const isHandedOn = (key: string): boolean => HANDED_ON.some((prefix) => key.startsWith(prefix));
 

@@ -35,10 +35,10 @@ export const OWNED_BROKER_PROPERTIES: OwnedProperties = {
 
 /** Not topic configuration at all, but where people look for it. */
 export const OWNED_TOPIC_PROPERTIES: OwnedProperties = {
-  partitions: 'use partitions',
-  'num.partitions': 'use partitions',
-  'replication.factor': 'use replicationFactor',
-  'default.replication.factor': 'use replicationFactor',
+  partitions: 'use the prop partitions',
+  'num.partitions': 'use the prop partitions',
+  'replication.factor': 'use the prop replicationFactor',
+  'default.replication.factor': 'use the prop replicationFactor',
   'leader.replication.throttled.replicas':
     'leave it out: replicas are throttled while they move, and only then',
   'follower.replication.throttled.replicas':
@@ -57,7 +57,7 @@ export const OWNED_ZOOKEEPER_PROPERTIES: OwnedProperties = {
 
 /** `server.N`, `group.N` and `weight.N` follow from the servers. */
 export function ownedZookeeperProperty(key: string): string | undefined {
-  if (/^(server|group|weight)\.?\d*$/.test(key)) return 'use servers[].myid';
+  if (/^(server|group|weight)\.?\d*$/.test(key)) return 'use servers';
   if (key === 'myid') return 'use servers[].myid';
   return Object.hasOwn(OWNED_ZOOKEEPER_PROPERTIES, key) ? OWNED_ZOOKEEPER_PROPERTIES[key] : undefined;
 }

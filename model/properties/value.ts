@@ -75,12 +75,16 @@ function integerProblem(
   type: keyof typeof LIMITS,
   text: string,
 ): ValueProblem | undefined {
+  const [smallest, largest] = LIMITS[type];
+  const tooLarge = outOfRange(
+    `${type === 'int' ? 'an' : 'a'} ${type} goes from ${smallest} to ${largest}`,
+    'choose a value in that range',
+  );
+  // 1e+308 and the like: whole, but nothing that has digits enough.
+  if (/^[+-]?[\d.]+e\+\d+$/.test(text)) return tooLarge;
   if (!/^[+-]?\d+$/.test(text)) return notANumber(text, unitOf(key, definition), 'whole number');
   const number = BigInt(text.replace('+', ''));
-  const [smallest, largest] = LIMITS[type];
-  if (number < smallest || number > largest) {
-    return outOfRange(`${type === 'int' ? 'an' : 'a'} ${type} goes from ${smallest} to ${largest}`);
-  }
+  if (number < smallest || number > largest) return tooLarge;
   if (definition.values !== undefined && !definition.values.includes(String(number))) {
     return unknownValue(definition.values, 'one of');
   }
@@ -104,19 +108,21 @@ function notANumber(text: string, unit: Unit | undefined, kind: string): ValuePr
 }
 
 function rangeProblem({ min, max }: PropertyDefinition, number: number): ValueProblem | undefined {
-  if (min !== undefined && number < min) {
-    return outOfRange(max === undefined ? `the least is ${min}` : `it must lie from ${min} to ${max}`);
-  }
-  if (max !== undefined && number > max) {
-    return outOfRange(min === undefined ? `the most is ${max}` : `it must lie from ${min} to ${max}`);
-  }
+  const rule =
+    max === undefined
+      ? `the least is ${min}`
+      : min === undefined
+        ? `the most is ${max}`
+        : `it must lie from ${min} to ${max}`;
+  if (min !== undefined && number < min) return outOfRange(rule, `raise it to ${min} or more`);
+  if (max !== undefined && number > max) return outOfRange(rule, `lower it to ${max} or less`);
   return undefined;
 }
 
-const outOfRange = (rule: string): ValueProblem => ({
+const outOfRange = (rule: string, fix: string): ValueProblem => ({
   code: 'property-out-of-range',
   rule,
-  fix: 'choose a value in that range',
+  fix,
 });
 
 function listProblem({ values }: PropertyDefinition, text: string): ValueProblem | undefined {

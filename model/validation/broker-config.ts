@@ -1,4 +1,4 @@
-import { brokerTable, isHandedOn, listenerProperty, topicTable } from '../properties/kafka.ts';
+import { brokerTable, inOtherLine, isHandedOn, listenerProperty, topicTable } from '../properties/kafka.ts';
 import { OWNED_BROKER_PROPERTIES } from '../properties/owned.ts';
 import { brokerProperties } from '../rendering/broker-properties.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
@@ -19,6 +19,7 @@ export function brokerConfigProblems(cluster: ClusterSpec, found: Subject): read
       owned: (key) =>
         Object.hasOwn(OWNED_BROKER_PROPERTIES, key) ? OWNED_BROKER_PROPERTIES[key] : undefined,
       family: isHandedOn,
+      elsewhere: (key) => inOtherLine(kafkaVersion, 'broker', key),
       derived: (key) => listenerProperty(key, table),
       renamed: (key) => topicTable(kafkaVersion)[key]?.synonym,
       plugins: Object.keys(config).some(

@@ -17,7 +17,7 @@ export function brokerMemoryProblems(cluster: ClusterSpec, found: Subject): read
 
 function cleanerProblems(cluster: ClusterSpec, found: Subject): Problem[] {
   const [broker] = cluster.brokers;
-  if (broker === undefined) return [];
+  if (broker === undefined || !(cluster.jvm.heapMiB >= brokerHeapRules.least)) return [];
   const properties = brokerProperties(cluster, broker, { stack: '' });
   return [...bufferAboveHeap(cluster, properties, found), ...bufferTooSmall(properties, found)];
 }

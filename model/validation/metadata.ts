@@ -126,7 +126,7 @@ function ensembleReferenceProblems(
       'metadata.ensemble',
       ensemble,
       names.length === 0 ? 'the stack has no ensemble' : `the stack’s ensembles are ${names.join(', ')}`,
-      near === undefined ? 'name one of the stack’s ensembles, or add it' : `did you mean "${near}"`,
+      near === undefined ? 'name one of the stack’s ensembles, or add it' : `write "${near}"`,
     ),
   ];
 }
@@ -157,7 +157,7 @@ function sessionTimeoutProblems(
   const tick = Number(ensemble?.config?.tickTime ?? 2000);
   const least = Number(ensemble?.config?.minSessionTimeout ?? 2 * tick);
   const most = Number(ensemble?.config?.maxSessionTimeout ?? 20 * tick);
-  if (ensemble === undefined || !(timeout < least || timeout > most)) return [];
+  if (ensemble === undefined || least > most || !(timeout < least || timeout > most)) return [];
   return [
     found.warning(
       'zookeeper-session-timeout-out-of-limits',

@@ -21,6 +21,8 @@ export interface PropertyRules {
   readonly derived?: (key: string) => PropertyDefinition | undefined;
   /** The name under which a key of another table is meant. */
   readonly renamed?: (key: string) => string | undefined;
+  /** True for a key that another release line knows. */
+  readonly elsewhere?: (key: string) => boolean;
   /** True where a plug-in may read names of its own: an unknown key is then only warned about. */
   readonly plugins?: boolean;
 }
@@ -65,29 +67,29 @@ function propertyProblems(
     ];
   }
   const definition = Object.hasOwn(rules.table, key) ? rules.table[key] : rules.derived?.(key);
-  if (definition === undefined)
-    return rules.family?.(key) ? [] : [unknownKey(key, shown(key, undefined, value), at, found, rules)];
+  if (definition === undefined) return rules.family?.(key) ? [] : [unknownKey(key, value, at, found, rules)];
   const problem = valueProblem(key, definition, value);
   return problem === undefined
     ? []
     : [found.error(problem.code, at, shown(key, definition, value), problem.rule, problem.fix)];
 }
 
-function unknownKey(key: string, value: unknown, at: string, found: Subject, rules: PropertyRules): Problem {
+function unknownKey(key: string, given: unknown, at: string, found: Subject, rules: PropertyRules): Problem {
   const near = rules.renamed?.(key) ?? suggestion(key, Object.keys(rules.table));
+  const value = shown(key, near === undefined ? undefined : rules.table[near], given);
   const code = `unknown-${rules.code}-property` as const;
-  const rule = `${rules.system} knows no such ${rules.code === 'topic' ? 'topic property' : 'property'}`;
-  if (near !== undefined)
+  const noun = rules.code === 'topic' ? 'topic property' : 'property';
+  if (rules.elsewhere?.(key)) {
+    const rule = `${rules.system} has no such ${noun}, though other releases do`;
+    return found.error(code, at, value, rule, 'leave it out');
+  }
+  const rule = `${rules.system} knows no such ${noun}`;
+  if (near !== undefined) {
     return found.error(code, at, value, rule, `did you mean ${JSON.stringify(near)}? Otherwise leave it out`);
-  if (rules.plugins)
-    return found.warning(
-      code,
-      at,
-      value,
-      rule,
-      'leave it out, unless one of the configured plug-ins reads it',
-    );
-  return found.error(code, at, value, rule, 'leave it out');
+  }
+  return rules.plugins
+    ? found.warning(code, at, value, rule, 'leave it out, unless one of the configured plug-ins reads it')
+    : found.error(code, at, value, rule, 'leave it out');
 }
 
 /** Messages end up in logs. */

@@ -1,4 +1,4 @@
-import { topicTable } from '../properties/kafka.ts';
+import { inOtherLine, topicTable } from '../properties/kafka.ts';
 import { OWNED_TOPIC_PROPERTIES } from '../properties/owned.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { TopicSpec } from '../spec/topic.ts';
@@ -35,6 +35,7 @@ function rulesOf({ kafkaVersion }: ClusterSpec): PropertyRules {
     code: 'topic',
     table,
     owned: (key) => (Object.hasOwn(OWNED_TOPIC_PROPERTIES, key) ? OWNED_TOPIC_PROPERTIES[key] : undefined),
+    elsewhere: (key) => inOtherLine(kafkaVersion, 'topic', key),
     renamed: (key) => brokerNames.get(key) ?? retention.get(key),
   };
 }

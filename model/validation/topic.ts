@@ -100,6 +100,7 @@ function minInsyncProblems(cluster: Cluster, topic: TopicSpec, found: Subject): 
   const own = topic.config?.['min.insync.replicas'];
   if (own === undefined && topic.replicationFactor === undefined) return [];
   const factor = topic.replicationFactor ?? replicationFactorOf(cluster);
+  if (!isWholeNumber(factor, 1)) return [];
   const min = own === undefined ? minInsyncReplicasOf(cluster) : Number(own);
   const [at, received, whose] =
     own === undefined

@@ -1,0 +1,51 @@
+import { server, servers, withEnsemble } from '../support/specs.ts';
+import { type Row, refuses, warns } from './row.ts';
+
+export const ensembleProblems: readonly Row[] = [
+  // ensembles
+  refuses(
+    'ensemble-empty',
+    withEnsemble({ servers: [] }),
+    `ZooKeeperEnsemble 'zookeeper': servers is [] but an ensemble has at least one server; add 3 servers, or 1 to try things out.`,
+  ),
+  warns(
+    'ensemble-single-server',
+    withEnsemble({ servers: servers(1) }),
+    `ZooKeeperEnsemble 'zookeeper': servers.length is 1 but a single server can’t go down without the cluster losing its metadata service; use 3 servers where that matters.`,
+  ),
+  refuses(
+    'ensemble-size-even',
+    withEnsemble({ servers: servers(2) }),
+    `ZooKeeperEnsemble 'zookeeper': servers.length is 2 but an ensemble keeps a majority: 2 servers survive the loss of 0, as 1 do; use 1 or 3 servers.`,
+  ),
+  refuses(
+    'ensemble-size-even',
+    withEnsemble({ servers: servers(4) }),
+    `ZooKeeperEnsemble 'zookeeper': servers.length is 4 but an ensemble keeps a majority: 4 servers survive the loss of 1, as 3 do; use 3 or 5 servers.`,
+  ),
+  warns(
+    'ensemble-large',
+    withEnsemble({ servers: servers(9) }),
+    `ZooKeeperEnsemble 'zookeeper': servers.length is 9 but every write waits for a majority, so that further servers make it slower; use 5, or 7 at most.`,
+  ),
+  refuses(
+    'myid-out-of-range',
+    withEnsemble({ servers: [server(0), server(1), server(2)] }),
+    `ZooKeeperEnsemble 'zookeeper': servers[0].myid is 0 but a myid is a whole number from 1 to 255; choose one in that range.`,
+  ),
+  refuses(
+    'myid-out-of-range',
+    withEnsemble({ servers: [server(1), server(2), server(256)] }),
+    `ZooKeeperEnsemble 'zookeeper': servers[2].myid is 256 but a myid is a whole number from 1 to 255; choose one in that range.`,
+  ),
+  refuses(
+    'duplicate-myid',
+    withEnsemble({ servers: [server(1), server(2), server(2, { hostPort: 2200, metricsPort: 2201 })] }),
+    `ZooKeeperEnsemble 'zookeeper': servers[2].myid is 2 but another server of the ensemble has that myid; give each server its own.`,
+  ),
+  refuses(
+    'session-timeouts-crossed',
+    withEnsemble({ config: { minSessionTimeout: 60_000 } }),
+    `ZooKeeperEnsemble 'zookeeper': config["minSessionTimeout"] is 60000 but sessions would last from 60000 to 40000 milliseconds, which no session can; keep minSessionTimeout at or below maxSessionTimeout.`,
+  ),
+];

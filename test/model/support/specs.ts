@@ -1,0 +1,88 @@
+import type { BrokerSpec } from '../../../model/spec/cluster.ts';
+import type { EnsembleSpec, ServerSpec } from '../../../model/spec/ensemble.ts';
+import type { Located, PlatformSpec } from '../../../model/spec/platform.ts';
+import type { TopicSpec } from '../../../model/spec/topic.ts';
+
+type Cluster = PlatformSpec['clusters'][number];
+
+export const broker = (brokerId: number, more: Partial<BrokerSpec> = {}): BrokerSpec => ({
+  brokerId,
+  hostPort: 19_091 + brokerId,
+  metricsPort: 19_403 + brokerId,
+  ...more,
+});
+
+export const server = (myid: number, more: Partial<ServerSpec> = {}): ServerSpec => ({
+  myid,
+  hostPort: 12_180 + myid,
+  metricsPort: 12_400 + myid,
+  ...more,
+});
+
+export const brokers = (count: number, more: Partial<BrokerSpec> = {}): BrokerSpec[] =>
+  Array.from({ length: count }, (_, index) => broker(index + 1, more));
+
+export const servers = (count: number): ServerSpec[] =>
+  Array.from({ length: count }, (_, index) => server(index + 1));
+
+/** Three ZooKeeper servers of Kafka 3.9.2. */
+export const ensemble = (more: Partial<Located<EnsembleSpec>> = {}): Located<EnsembleSpec> => ({
+  name: 'zookeeper',
+  path: 'local/zookeeper',
+  kafkaVersion: '3.9.2',
+  servers: servers(3),
+  jvm: { heapMiB: 64, profile: 'local' },
+  ...more,
+});
+
+/** Three brokers of Kafka 3.9.2 on the ensemble `zookeeper`. */
+export const cluster = (more: Partial<Cluster> = {}): Cluster => ({
+  name: 'orders',
+  path: 'local/orders',
+  kafkaVersion: '3.9.2',
+  metadata: { mode: 'zookeeper', ensemble: 'zookeeper' },
+  brokers: brokers(3),
+  jvm: { heapMiB: 128, profile: 'local' },
+  topics: [],
+  ...more,
+});
+
+/** Three brokers of Kafka 4.3.1, all controllers. */
+export const kraftCluster = (more: Partial<Cluster> = {}): Cluster =>
+  cluster({ kafkaVersion: '4.3.1', metadata: { mode: 'kraft', controllers: 3 }, ...more });
+
+export const topic = (more: Partial<Located<TopicSpec>> = {}): Located<TopicSpec> => ({
+  name: 'payments',
+  path: 'local/orders/payments',
+  partitions: 6,
+  ...more,
+});
+
+export const platform = (more: Partial<PlatformSpec> = {}): PlatformSpec => ({
+  stack: 'local',
+  ensembles: [ensemble()],
+  clusters: [cluster()],
+  ...more,
+});
+
+/** A platform whose cluster differs in something. */
+export const withCluster = (more: Partial<Cluster>): PlatformSpec => platform({ clusters: [cluster(more)] });
+
+/** A platform whose ensemble differs in something. */
+export const withEnsemble = (more: Partial<Located<EnsembleSpec>>): PlatformSpec =>
+  platform({ ensembles: [ensemble(more)] });
+
+/** A platform without ZooKeeper whose cluster differs in something. */
+export const withKraft = (more: Partial<Cluster> = {}): PlatformSpec =>
+  platform({ ensembles: [], clusters: [kraftCluster(more)] });
+
+/** A platform whose cluster has these topics. */
+export const withTopics = (...topics: Partial<Located<TopicSpec>>[]): PlatformSpec =>
+  withCluster({ topics: topics.map(topic) });
+
+/** A platform whose only topic has this configuration. */
+export const withTopicConfig = (config: NonNullable<TopicSpec['config']>): PlatformSpec =>
+  withTopics({ config });
+
+/** What TypeScript would refuse but JavaScript lets through. */
+export const untyped = (value: unknown): never => value as never;
