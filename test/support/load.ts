@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CompressionTypes, Kafka, logLevel, Partitioners } from 'kafkajs';
+import { CompressionTypes, Kafka, logLevel } from 'kafkajs';
 
 export interface Account {
   /** Messages that the cluster acknowledged to the producer. */
@@ -13,87 +13,81 @@ export interface Account {
 }
 
 export interface Load {
-  /** How many messages were acknowledged so far. */
-  readonly acked: () => number;
-  /** Stops producing, reads the topic from its beginning and accounts for every acknowledged message. */
+  /** Stops producing and accounts for every acknowledged message once the consumer has had time to get it. */
   stop(): Promise<Account>;
 }
 
-const BATCH = 20;
-const PAUSE_MS = 20;
+const BATCH = 10;
+const PAUSE_MS = 10;
+const CATCH_UP_MS = 60_000;
 
-/** Produces with acks=all and the idempotent producer until it is stopped. */
+/** A producer with acks=all and a consumer group, side by side, until they are stopped. */
 export async function startLoad(bootstrapServers: readonly string[], topic: string): Promise<Load> {
   const kafka = new Kafka({
     clientId: 'kafkaform-test-load',
     brokers: [...bootstrapServers],
     logLevel: logLevel.NOTHING,
-    retry: { retries: 60, initialRetryTime: 100, maxRetryTime: 1_000 },
+    retry: { retries: 100, initialRetryTime: 100, maxRetryTime: 500 },
   });
-  const producer = kafka.producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-    createPartitioner: Partitioners.DefaultPartitioner,
+  const run = randomBytes(4).toString('hex');
+  const received = new Set<string>();
+  const consumer = kafka.consumer({ groupId: `kafkaform-test-${run}` });
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await consumer.run({
+    eachBatch: async ({ batch }) => {
+      for (const { value } of batch.messages) received.add(String(value));
+    },
   });
+  const production = await produce(kafka, topic, run);
+  return {
+    async stop() {
+      const { acked, longestGapMs } = await production.stop();
+      const lost = () => acked.filter((value) => !received.has(value));
+      const deadline = Date.now() + CATCH_UP_MS;
+      while (lost().length > 0 && Date.now() < deadline) await delay(100);
+      await consumer.disconnect();
+      return { acked: acked.length, received: received.size, lost: lost(), longestGapMs };
+    },
+  };
+}
+
+async function produce(kafka: Kafka, topic: string, run: string) {
+  const producer = kafka.producer();
   await producer.connect();
-  const acked = new Set<string>();
+  const partitions = await partitionsOf(kafka, topic);
+  const acked: string[] = [];
   let running = true;
   let longestGapMs = 0;
   let last = Date.now();
   const loop = (async () => {
-    for (let sequence = 0; running; sequence += BATCH) {
-      const values = Array.from({ length: BATCH }, (_, index) => String(sequence + index));
-      await producer.send({
-        topic,
-        acks: -1,
-        compression: CompressionTypes.None,
-        messages: values.map((value) => ({ key: value, value })),
-      });
-      for (const value of values) acked.add(value);
+    for (let turn = 0; running; turn++) {
+      const values = Array.from({ length: BATCH }, (_, index) => `${run}-${turn * BATCH + index}`);
+      // One partition a request: when a leader moves between two tries, kafkajs 2.2.4 does not send the part of a
+      // request again whose new leader has answered the first try, and calls it a success all the same.
+      const partition = turn % partitions;
+      const messages = values.map((value) => ({ partition, value }));
+      await producer.send({ topic, acks: -1, compression: CompressionTypes.None, messages });
+      acked.push(...values);
       longestGapMs = Math.max(longestGapMs, Date.now() - last);
       last = Date.now();
       await delay(PAUSE_MS);
     }
   })();
   return {
-    acked: () => acked.size,
     async stop() {
       running = false;
       await loop;
       await producer.disconnect();
-      const received = await readAll(kafka, topic, acked.size);
-      return {
-        acked: acked.size,
-        received: received.size,
-        lost: [...acked].filter((value) => !received.has(value)),
-        longestGapMs,
-      };
+      return { acked, longestGapMs };
     },
   };
 }
 
-/** Reads until every partition's end of now is reached. */
-async function readAll(kafka: Kafka, topic: string, expected: number): Promise<ReadonlySet<string>> {
+async function partitionsOf(kafka: Kafka, topic: string): Promise<number> {
   const admin = kafka.admin();
   await admin.connect();
-  const ends = new Map(
-    (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, BigInt(high)]),
-  );
+  const offsets = await admin.fetchTopicOffsets(topic);
   await admin.disconnect();
-  const open = new Set([...ends].filter(([, end]) => end > 0n).map(([partition]) => partition));
-  const received = new Set<string>();
-  const consumer = kafka.consumer({ groupId: `kafkaform-test-${randomBytes(6).toString('hex')}` });
-  await consumer.connect();
-  await consumer.subscribe({ topic, fromBeginning: true });
-  await consumer.run({
-    eachBatch: async ({ batch }) => {
-      for (const message of batch.messages) received.add(String(message.value));
-      if (BigInt(batch.lastOffset()) + 1n >= (ends.get(batch.partition) ?? 0n)) open.delete(batch.partition);
-    },
-  });
-  const deadline = Date.now() + 60_000;
-  while (open.size > 0 && Date.now() < deadline) await delay(100);
-  await consumer.disconnect();
-  if (open.size > 0) throw new Error(`read ${received.size} of ${expected} messages within 60 s`);
-  return received;
+  return offsets.length;
 }

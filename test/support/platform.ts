@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,13 @@ export interface PlatformDescription {
   readonly more?: (stack: TerraformStack) => void;
 }
 
+/** The parts of cdk.tf.json that tests change. */
+export interface SynthesizedStack {
+  readonly resource: Record<string, Record<string, Record<string, unknown>>>;
+  import?: { to: string; id: string }[];
+  moved?: { from: string; to: string }[];
+}
+
 export interface Outcome {
   readonly exitCode: number;
   readonly output: string;
@@ -43,6 +50,8 @@ export interface TestPlatform {
   readonly folder: string;
   /** Synthesizes again, with what is given changed. */
   change(description: Partial<PlatformDescription>): void;
+  /** Changes the synthesized configuration itself, for what no construct would write. */
+  edit(change: (configuration: SynthesizedStack) => void): void;
   manifest(): StackManifest;
   bootstrapServers(): string[];
   containerOf(brokerId: number): string;
@@ -94,8 +103,14 @@ export async function testPlatform(description: Partial<PlatformDescription> = {
       current = { ...current, ...changed };
       synthesize(stack, folder, ports, current);
     },
+    edit(change) {
+      const path = join(stackFolder, 'cdk.tf.json');
+      const configuration = JSON.parse(readFileSync(path, 'utf8')) as SynthesizedStack;
+      change(configuration);
+      writeFileSync(path, JSON.stringify(configuration, null, 2));
+    },
     manifest,
-    bootstrapServers: () => [...(manifest().clusters[0]?.bootstrapServers ?? [])],
+    bootstrapServers: () => (manifest().clusters[0]?.bootstrapServers ?? '').split(','),
     containerOf: (brokerId) => `${stack}-orders-${brokerId}`,
     serverContainer: (myid) => `${stack}-zookeeper-${myid}`,
     terraform,
@@ -168,3 +183,6 @@ async function removeAll(stack: string): Promise<void> {
     .filter((name) => name === stack || name.startsWith(`${stack}-`));
   if (networks.length > 0) await execa('docker', ['network', 'rm', ...networks], { reject: false });
 }
+
+/** The end of what terraform printed: a failed expectation then shows what went wrong, not the whole plan. */
+export const tail = (output: string): string => output.slice(-3_000);

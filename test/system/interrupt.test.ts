@@ -1,0 +1,126 @@
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
+import { permitTopic } from '../../operations/clients/permit-topic.ts';
+import { startLoad } from '../support/load.ts';
+import { observeCluster } from '../support/observer.ts';
+import { type Outcome, type TestPlatform, tail, testPlatform } from '../support/platform.ts';
+
+const APPLY = ['apply', '-auto-approve', '-input=false', '-no-color'];
+
+/** A change that replaces every broker. */
+let generation = 0;
+const anotherConfig = () => ({ cluster: { config: { 'log.cleaner.backoff.ms': 15_000 + ++generation } } });
+
+describe('a deploy that is killed', () => {
+  let platform: TestPlatform;
+
+  beforeAll(async () => {
+    platform = await testPlatform({ topics: { payments: { partitions: 6 } } });
+  });
+
+  afterAll(async () => platform?.dispose());
+
+  it('half-way through the first creation is finished by the next', { timeout: 240_000 }, async () => {
+    await platform.terraform('init', '-input=false', '-no-color');
+    await killAt(platform, /docker_container\.\w+: Creation complete/);
+    const next = await platform.deploy();
+    expect(tail(next.output)).toContain('Apply complete');
+    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it.each([
+    ['after a broker’s permit, before its container goes', /kafka_broker\.\w+: Destruction complete/],
+    [
+      'while a broker’s container is being replaced',
+      /docker_container\.orders_broker_\d: Destruction complete/,
+    ],
+    ['while the new broker comes up', /docker_container\.orders_broker_\d: Creation complete/],
+  ])(
+    '%s leaves its permit written, and the next loses nothing',
+    { timeout: 300_000 },
+    async (_name, moment) => {
+      const load = await startLoad(platform.bootstrapServers(), 'payments');
+      const observer = observeCluster(platform.bootstrapServers(), 3, 2);
+      platform.change(anotherConfig());
+      await killAt(platform, moment);
+      expect(await outstanding(platform)).toHaveLength(1);
+      const next = await deployUntilDone(platform);
+      const seen = await observer.stop();
+      expect(tail(next.output)).toContain('Apply complete');
+      expect(await load.stop()).toMatchObject({ lost: [] });
+      expect(seen).toMatchObject({ mostAway: 1, belowMinIsr: [] });
+      expect(await outstanding(platform)).toEqual([]);
+      expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+    },
+  );
+
+  it('by the death of the provider alone is finished by the next', { timeout: 300_000 }, async () => {
+    const load = await startLoad(platform.bootstrapServers(), 'payments');
+    const observer = observeCluster(platform.bootstrapServers(), 3, 2);
+    platform.change(anotherConfig());
+    const running = platform.start(...APPLY);
+    await printed(running, /docker_container\.orders_broker_\d: Creating/);
+    const providers = await execa('pgrep', ['-P', String(running.pid), '-f', 'terraform-provider-kafka'], {
+      reject: false,
+    });
+    for (const pid of providers.stdout.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
+    expect((await running).exitCode).toBe(1);
+    const next = await deployUntilDone(platform);
+    expect(tail(next.output)).toContain('Apply complete');
+    const seen = await observer.stop();
+    expect(await load.stop()).toMatchObject({ lost: [] });
+    expect(seen).toMatchObject({ mostAway: 1, belowMinIsr: [] });
+    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('by Ctrl-C stops at once: nobody who waits goes down any more', { timeout: 240_000 }, async () => {
+    platform.change(anotherConfig());
+    const running = platform.start(...APPLY);
+    await printed(running, /kafka_broker\.\w+: Destruction complete/);
+    const interrupted = Date.now();
+    process.kill(running.pid as number, 'SIGINT');
+    const { all, exitCode } = await running;
+    expect(exitCode).toBe(1);
+    expect(Date.now() - interrupted).toBeLessThan(90_000);
+    expect(all.match(/kafka_broker\.\w+: Destruction complete/g)).toHaveLength(1);
+    expect(tail((await deployUntilDone(platform)).output)).toContain('Apply complete');
+  });
+});
+
+type Running = ReturnType<TestPlatform['start']>;
+
+/** Resolves when the command has printed what matches. */
+async function printed(running: Running, moment: RegExp): Promise<void> {
+  let text = '';
+  for await (const line of running.iterable({ from: 'all' })) {
+    text += `${line}\n`;
+    if (moment.test(line)) return;
+  }
+  throw new Error(`the command ended without printing ${moment}:\n${text.slice(-3_000)}`);
+}
+
+/** Starts an apply and kills terraform and its providers at the moment, all at once. */
+async function killAt(platform: TestPlatform, moment: RegExp): Promise<void> {
+  const running = platform.start(...APPLY);
+  await printed(running, moment);
+  process.kill(-(running.pid as number), 'SIGKILL');
+  await running;
+}
+
+/** A kill can leave replicas out of sync, which the next plan may refuse for the moment. */
+async function deployUntilDone(platform: TestPlatform): Promise<Outcome> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await platform.deploy();
+    if (outcome.exitCode === 0 || attempt === 4) return outcome;
+  }
+}
+
+async function outstanding(platform: TestPlatform) {
+  const admin = connectKafkaAdmin({ bootstrapServers: platform.bootstrapServers() });
+  try {
+    return await permitTopic(admin).outstanding();
+  } finally {
+    await admin.close();
+  }
+}
