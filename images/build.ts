@@ -65,6 +65,8 @@ export async function buildImages(options: BuildOptions, officialBases: Official
         }),
       ),
     );
+    // Their layers stay as part of the images.
+    await untag(options.docker, [jreImage, ...fromDebian.map(debianBaseTag)]);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -77,7 +79,7 @@ async function debianBase(
   jars: string,
   scratch: string,
 ) {
-  const image = `kafkaform/base:${kafkaVersion}-${contentHash(imagesFolder)}`;
+  const image = debianBaseTag(kafkaVersion);
   await buildDebianBase(docker, {
     kafkaVersion,
     image,
@@ -86,6 +88,19 @@ async function debianBase(
     scratch: join(scratch, `base-${kafkaVersion}`),
   });
   return image;
+}
+
+function debianBaseTag(kafkaVersion: string): string {
+  return `kafkaform/base:${kafkaVersion}-${contentHash(imagesFolder)}`;
+}
+
+async function untag(docker: Docker, images: readonly string[]): Promise<void> {
+  for (const image of images) {
+    await docker
+      .getImage(image)
+      .remove({ noprune: true })
+      .catch(() => undefined);
+  }
 }
 
 async function buildOnBase(

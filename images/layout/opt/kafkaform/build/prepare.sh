@@ -12,3 +12,5 @@ classpath() {
 classpath | paste -s -d: >"$kafkaform/classpath"
 
 "$build/bootstrap-checkpoint.sh"
+"$build/archive.sh"
+rm -rf "$build" /opt/kafka/config/server.properties /opt/kafka/config/zookeeper.properties

@@ -1,0 +1,68 @@
+#!/bin/bash
+# Dumps the class archive: runs every role once, notes which classes it loads, and lets the JVM store them ready parsed.
+# One archive serves all roles and the command-line scripts, since their class path is the same.
+set -euo pipefail
+kafkaform=/opt/kafkaform
+lists=$(mktemp -d)
+export KAFKAFORM_JVM_PROFILE=local
+export KAFKA_LOG_DIRS=$lists/broker
+export KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR=1 KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS=0
+export KAFKA_LOG_CLEANER_DEDUPE_BUFFER_SIZE=4194304
+servers=()
+trap 'kill "${servers[@]}" 2>/dev/null || true; rm -rf "$lists"' EXIT
+
+# start NAME ROLE PORT: starts a role with the metrics agent, as it runs later, and waits for its port.
+start() {
+  KAFKA_OPTS="-XX:DumpLoadedClassList=$lists/$1.classes" KAFKA_HEAP_OPTS=-Xmx160m \
+    JMX_EXPORTER_PORT=$((7000 + ${#servers[@]})) "$kafkaform/entrypoint.sh" "$2" >"$lists/$1.log" 2>&1 &
+  servers+=($!)
+  for ((tries = 0; tries < 600; tries++)); do
+    (: <"/dev/tcp/127.0.0.1/$3") 2>/dev/null && return
+    kill -0 "${servers[-1]}" 2>/dev/null || break
+    sleep 0.1
+  done
+  tail -n 50 "$lists/$1.log" >&2
+  return 1
+}
+
+# The classes of a server are written while it runs, so its end needn't be clean.
+stop_all() {
+  wget -q -O /dev/null "http://127.0.0.1:$((6999 + ${#servers[@]}))/metrics"
+  kill "${servers[@]}"
+  wait "${servers[@]}" || true
+  servers=()
+  rm -rf "$lists/broker"
+}
+
+# run SCRIPT OPTION...: one of Kafka's scripts against the broker that runs.
+run() {
+  KAFKA_OPTS="-XX:DumpLoadedClassList=$lists/$1.classes" "/opt/kafka/bin/$1" --bootstrap-server localhost:9092 "${@:2}" \
+    >/dev/null 2>"$lists/$1.log" || { cat "$lists/$1.log" >&2; return 1; }
+}
+
+use() {
+  run kafka-topics.sh --create --topic archive --partitions 1
+  seq 10 | run kafka-console-producer.sh --topic archive
+  run kafka-console-consumer.sh --topic archive --from-beginning --max-messages 10 --group archive
+}
+
+if compgen -G '/opt/kafka/libs/zookeeper-*.jar' >/dev/null; then
+  ZOOKEEPER_dataDir=$lists/zookeeper start zookeeper zookeeper 2181
+  KAFKA_BROKER_ID=1 KAFKA_ZOOKEEPER_CONNECT=localhost:2181 KAFKA_LISTENERS=PLAINTEXT://localhost:9092 \
+    start broker broker 9092
+  run kafka-topics.sh --create --topic archive --partitions 1
+  stop_all
+fi
+CLUSTER_ID=AAAAAAAAAAAAAAAAAAAAAQ KAFKA_NODE_ID=1 KAFKA_PROCESS_ROLES=broker,controller \
+  KAFKA_CONTROLLER_QUORUM_VOTERS=1@localhost:9093 KAFKA_CONTROLLER_LISTENER_NAMES=CONTROLLER \
+  KAFKA_LISTENERS=PLAINTEXT://localhost:9092,CONTROLLER://localhost:9093 \
+  KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT \
+  start kraft broker 9092
+use
+stop_all
+
+# Newer JVMs number the classes, anew in each list.
+cat "$lists"/*.classes | sed -E 's/ id: [0-9]+$//' | awk '!/^#/ && !/ source: / && !seen[$0]++' >"$lists/all"
+"${JAVA_HOME:-/opt/java/openjdk}/bin/java" -Xshare:dump "-XX:SharedClassListFile=$lists/all" \
+  "-XX:SharedArchiveFile=$kafkaform/classes.jsa" -cp "$(<"$kafkaform/classpath")" >"$lists/dump.log" 2>&1 ||
+  { cat "$lists/dump.log" >&2; exit 1; }
