@@ -29,7 +29,7 @@ export async function planContainer(request: Request): Promise<PlanResult<any>> 
   const prior = request.prior as ContainerState | null;
   const planned = {
     ...request.planned,
-    ports: fillPorts((request.planned as Planned<ContainerState>).ports, prior?.ports ?? []),
+    ports: fillPorts((request.config as Planned<ContainerState>).ports, prior?.ports ?? []),
   } as Planned<ContainerState>;
   if (prior === null) return { planned };
   const replace: Path[] = [];
@@ -45,7 +45,7 @@ export async function planContainer(request: Request): Promise<PlanResult<any>> 
   return { planned, replace };
 }
 
-/** What the user leaves open in a port: everywhere, TCP, and a port of the engine's choice, which stays. */
+/** From the configuration, since the runtime's plan pairs ports by position. What the user leaves open in a port: everywhere, TCP, and a port of the engine's choice, which stays. */
 function fillPorts(ports: Port[] | typeof UNKNOWN, prior: readonly Port[]) {
   if (!Array.isArray(ports)) return ports;
   return ports.map((port) => {
