@@ -1,7 +1,9 @@
 import { type App, TerraformStack } from 'cdktf';
+import { hostAdvice } from '../model/host-advice.ts';
+import { formatProblem } from '../model/validation/problem.ts';
 import { cdktfCommand } from './host/cdktf-command.ts';
 import { examinePorts } from './host/examine.ts';
-import { hostNotices, readHostSettings, unseen } from './host/notices.ts';
+import { readHostSettings, unseen } from './host/notices.ts';
 import { Platform } from './kafka/platform.ts';
 import { projectRoot } from './project.ts';
 
@@ -10,26 +12,29 @@ import { projectRoot } from './project.ts';
  * without a stack trace, and makes the process exit with 1.
  */
 export async function synthesize(app: App): Promise<void> {
+  if (app.hclOutput) return refuse('kafkaform synthesizes JSON only: run cdktf without --hcl.');
   const platforms = app.node.children.filter(TerraformStack.isStack).map((stack) => Platform.of(stack));
   const command = cdktfCommand();
   const words = (await Promise.all(platforms.map((platform) => examinePorts(platform, command)))).flat();
-  const notices = hostNotices(readHostSettings(), Math.max(0, ...platforms.map(largestFilesLimit)));
-  for (const text of [...words, ...unseen(notices, projectRoot(app))]) console.log(`Note: ${text}`);
+  const notices = unseen(adviceFor(platforms), projectRoot(app));
+  for (const text of [...words, ...notices]) console.log(`Note: ${text}`);
   try {
     app.synth();
   } catch (error) {
-    console.error(withoutAdvice(error instanceof Error ? error.message : String(error)));
-    process.exitCode = 1;
+    refuse(withoutAdvice(error instanceof Error ? error.message : String(error)));
   }
 }
 
-const largestFilesLimit = ({ ensembles, clusters }: Platform): number =>
-  Math.max(
-    0,
-    ...[...ensembles.flatMap(({ servers }) => servers), ...clusters.flatMap(({ brokers }) => brokers)]
-      .flatMap(({ container }) => container.ulimits)
-      .map(({ hard }) => hard),
-  );
+function refuse(message: string): void {
+  console.error(message);
+  process.exitCode = 1;
+}
+
+/** What to change on this host; said once, however many stacks would gain from it. */
+function adviceFor(platforms: readonly Platform[]): readonly string[] {
+  const host = readHostSettings();
+  return [...new Set(platforms.flatMap((platform) => hostAdvice(platform.spec(), host)).map(formatProblem))];
+}
 
 /** CDKTF ends its message with the advice to skip validations; nobody should. */
 const withoutAdvice = (message: string): string =>

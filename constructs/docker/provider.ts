@@ -4,7 +4,7 @@ import type { SetupRecord } from '../../model/setup.ts';
 import { LOCAL_NAMESPACE } from '../kafka/provider-address.ts';
 
 /** The version whose schema the constructs are made for; what the bindings allow by themselves would float. */
-export const DOCKER_PROVIDER_VERSION = '3.6.2';
+const DOCKER_PROVIDER_VERSION = '3.6.2';
 
 const SOURCES = {
   kreuzwerker: 'kreuzwerker/docker',

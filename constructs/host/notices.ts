@@ -1,34 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HostSettings } from '../../model/host-advice.ts';
 
-/** Settings of this host that Kafka cares about; undefined where they can't be read (not Linux). */
-export interface HostSettings {
-  /** vm.swappiness */
-  readonly swappiness: number | undefined;
-  /** fs.nr_open: the most open files that any process can be given. */
-  readonly largestFilesLimit: number | undefined;
-}
-
+/** What can be read of this host; nothing where it isn't Linux. */
 export const readHostSettings = (): HostSettings => ({
   swappiness: sysctl('vm/swappiness'),
-  largestFilesLimit: sysctl('fs/nr_open'),
+  nrOpen: sysctl('fs/nr_open'),
+  fileMax: sysctl('fs/file-max'),
+  maxMapCount: sysctl('vm/max_map_count'),
 });
-
-/** What should be said about this host, for containers that want so many open files. */
-export function hostNotices(host: HostSettings, filesLimit: number): readonly string[] {
-  const notices: string[] = [];
-  if (host.swappiness !== undefined && host.swappiness > 10) {
-    notices.push(
-      `vm.swappiness is ${host.swappiness}: under memory pressure the kernel may swap out broker heaps, which looks like long pauses. \`sysctl vm.swappiness=1\` prevents it; fine to leave for development.`,
-    );
-  }
-  if (host.largestFilesLimit !== undefined && host.largestFilesLimit < filesLimit) {
-    notices.push(
-      `fs.nr_open is ${host.largestFilesLimit}, but the brokers want up to ${filesLimit} open files and will not start: \`sysctl fs.nr_open=${filesLimit}\`, or lower expectedPartitions.`,
-    );
-  }
-  return notices;
-}
 
 /** The notices that this project hasn't shown yet; remembers them in `.kafkaform/`, so that each is said once. */
 export function unseen(notices: readonly string[], root: string): readonly string[] {

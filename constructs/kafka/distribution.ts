@@ -43,9 +43,11 @@ function requiredProviders(stack: TerraformStack, registryHost: string): readonl
     });
 }
 
-function fullAddress(source: string, registryHost: string): string {
+/** Undefined where the address needs the registry's host and the set-up found none. */
+function fullAddress(source: string, registryHost: string): string | undefined {
   const parts = source.split('/').length;
   if (parts === 3) return source;
+  if (registryHost === '') return undefined;
   return parts === 2 ? `${registryHost}/${source}` : `${registryHost}/hashicorp/${source}`;
 }
 

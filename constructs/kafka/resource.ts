@@ -63,7 +63,7 @@ export class KafkaResource<S extends ResourceSchema> extends TerraformResource {
 }
 
 /** `replication_factor` is `replicationFactor`. */
-export const camelCase = (name: string): string =>
+const camelCase = (name: string): string =>
   name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 function asToken(

@@ -74,7 +74,8 @@ export class KafkaTopics extends Construct {
   constructor(scope: Construct, id: string, { cluster, topics }: KafkaTopicsProps) {
     super(scope, id);
     this.topics = Object.entries(topics).map(
-      ([name, options]) => new KafkaTopic(this, name, { cluster, ...options }),
+      // A construct must have an id; that the topic has no name is validation's to say.
+      ([name, options]) => new KafkaTopic(this, name || 'unnamed', { cluster, name, ...options }),
     );
   }
 }

@@ -1,25 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hostNotices, unseen } from '../../constructs/host/notices.ts';
+import { readHostSettings, unseen } from '../../constructs/host/notices.ts';
 
 describe('notices about the host', () => {
-  it('name a swappiness that swaps brokers out', () => {
-    expect(hostNotices({ swappiness: 60, largestFilesLimit: 1_048_576 }, 65_536)).toEqual([
-      expect.stringContaining('vm.swappiness is 60'),
-    ]);
-  });
-
-  it('name a file limit that the brokers cannot start with', () => {
-    expect(hostNotices({ swappiness: 1, largestFilesLimit: 4096 }, 65_536)).toEqual([
-      expect.stringContaining('fs.nr_open is 4096, but the brokers want up to 65536'),
-    ]);
-  });
-
-  it('are none on a host that suits, or says nothing', () => {
-    expect(hostNotices({ swappiness: 1, largestFilesLimit: 1_048_576 }, 65_536)).toEqual([]);
-    expect(hostNotices({ swappiness: undefined, largestFilesLimit: undefined }, 65_536)).toEqual([]);
+  it('follow from settings that Linux tells everybody', () => {
+    expect(readHostSettings().swappiness).toBe(
+      existsSync('/proc/sys/vm/swappiness')
+        ? Number(readFileSync('/proc/sys/vm/swappiness', 'utf8'))
+        : undefined,
+    );
   });
 
   it('are said once', () => {

@@ -34,7 +34,7 @@ describe('synth', () => {
     const first = await synthesized();
     expect(Object.keys(first)).toContain('/stacks/local/cdk.tf.json');
     expect(await synthesized()).toEqual(first);
-  }, 30_000);
+  }, 180_000);
 
   it('differs between the docker providers in the source line and nowhere else', async () => {
     const offline = await synthesized({ KAFKAFORM_DOCKER_PROVIDER: 'offline' });
@@ -47,7 +47,7 @@ describe('synth', () => {
         '        "source": "kreuzwerker/docker",',
       ]);
     }
-  }, 30_000);
+  }, 180_000);
 
   it('takes the docker provider that the set-up has recorded', async () => {
     const setup = join(place.root, '.kafkaform', 'setup.json');
@@ -63,7 +63,7 @@ describe('synth', () => {
     } finally {
       writeFileSync(setup, before);
     }
-  }, 30_000);
+  }, 180_000);
 
   it('lays the providers down where terraform looks for them', async () => {
     const files = await synthesized();
@@ -75,5 +75,5 @@ describe('synth', () => {
     expect(files[launchers.find((path) => path.includes('kafka_v')) ?? '']).toBe(
       `#!/bin/sh\nexec node '../../../.kafkaform/providers/terraform-provider-kafka.mjs' "$@"\n`,
     );
-  }, 30_000);
+  }, 180_000);
 });

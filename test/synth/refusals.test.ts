@@ -67,7 +67,7 @@ describe('synth', () => {
     } finally {
       place.remove();
     }
-  }, 30_000);
+  }, 180_000);
 });
 
 describe('a port that something else listens on', () => {
@@ -92,7 +92,7 @@ describe('a port that something else listens on', () => {
       server.close();
       place.remove();
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 /** An app of one stack whose only broker wants that port. */

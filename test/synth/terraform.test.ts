@@ -42,7 +42,7 @@ describe.each(['local', 'local-kraft'])('the synthesized stack %s', (stack) => {
     expect(init.all).toContain('Terraform has been successfully initialized');
     const validate = await terraform(stack, 'validate', '-json');
     expect(JSON.parse(validate.stdout)).toMatchObject({ valid: true, diagnostics: [] });
-  }, 60_000);
+  }, 180_000);
 
   it('keeps the hashes that terraform wrote into the lock file when it is synthesized again', async () => {
     const read = async () =>
@@ -53,5 +53,5 @@ describe.each(['local', 'local-kraft'])('the synthesized stack %s', (stack) => {
     synth();
     expect(await read()).toBe(before);
     expect((await terraform(stack, 'init', '-input=false')).exitCode).toBe(0);
-  }, 60_000);
+  }, 180_000);
 });
