@@ -1,0 +1,18 @@
+import type { Connections } from '../ports/connections.ts';
+import { connectEnsemble } from './ensemble-client.ts';
+import { connectKafkaAdmin } from './kafka-admin.ts';
+import { connectMessages } from './messages.ts';
+
+const HTTP_MS = 5_000;
+
+/** The real ways. */
+export const connections: Connections = {
+  kafka: (bootstrapServers) => connectKafkaAdmin({ bootstrapServers }),
+  messages: (bootstrapServers) => connectMessages({ bootstrapServers }),
+  ensemble: (servers) => connectEnsemble({ servers }),
+  async httpGet(url) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(HTTP_MS) });
+    if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+    return response.text();
+  },
+};

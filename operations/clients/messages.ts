@@ -1,0 +1,137 @@
+import {
+  type Consumer,
+  type EachBatchPayload,
+  Kafka,
+  type KafkaMessage,
+  logLevel,
+  Partitioners,
+} from 'kafkajs';
+import type {
+  Acks,
+  ConsumeOptions,
+  IncomingMessage,
+  MessageClient,
+  OutgoingMessage,
+  ProducerOptions,
+} from '../ports/messages.ts';
+
+export interface MessagesOptions {
+  /** host:port of one or more brokers, separated by commas, or a list of them. */
+  readonly bootstrapServers: string | readonly string[];
+  /** @default kafkaform */
+  readonly clientId?: string;
+}
+
+/** How long a consumer may take until it has its partitions, in milliseconds. */
+const JOIN_MS = 30_000;
+
+/** Messages through kafkajs. Its own log is off: what fails is rejected or reported to `onFailure`. */
+export function connectMessages({
+  bootstrapServers,
+  clientId = 'kafkaform',
+}: MessagesOptions): MessageClient {
+  const kafka = new Kafka({
+    clientId,
+    brokers: typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : [...bootstrapServers],
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 3_000,
+    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 10 },
+  });
+  return {
+    producer: (options) => openProducer(kafka, options),
+    consume: (options) => openConsumer(kafka, options),
+    deleteGroup: (group) => deleteGroup(kafka, group),
+  };
+}
+
+const WIRE_ACKS: Record<Acks, number> = { 0: 0, 1: 1, all: -1 };
+
+async function openProducer(kafka: Kafka, { acks, idempotent = false }: ProducerOptions) {
+  const producer = kafka.producer({
+    idempotent,
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+    ...(idempotent ? { maxInFlightRequests: 1 } : {}),
+  });
+  await producer.connect();
+  return {
+    async send(topic: string, messages: readonly OutgoingMessage[]) {
+      await producer.send({ topic, acks: WIRE_ACKS[acks], messages: [...messages] });
+    },
+    close: () => producer.disconnect(),
+  };
+}
+
+async function openConsumer(kafka: Kafka, options: ConsumeOptions) {
+  const consumer = kafka.consumer({
+    groupId: options.group,
+    allowAutoTopicCreation: false,
+    maxWaitTimeInMs: 100,
+  });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [options.topic], fromBeginning: options.from === 'beginning' });
+    const joined = untilJoined(consumer, options);
+    await consumer.run({ eachBatch: (payload) => deliver(payload, options) });
+    await joined;
+  } catch (error) {
+    await consumer.disconnect();
+    throw error;
+  }
+  return { close: () => consumer.disconnect() };
+}
+
+/** kafkajs resolves `run` before the group has formed. */
+function untilJoined(consumer: Consumer, { group, onFailure }: ConsumeOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`Group '${group}' did not form within ${JOIN_MS} ms.`));
+    const timer = setTimeout(late, JOIN_MS);
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+      if (restart) return; // kafkajs goes on by itself
+      clearTimeout(timer);
+      reject(error);
+      onFailure?.(error);
+    });
+  });
+}
+
+async function deliver(
+  { batch, heartbeat }: EachBatchPayload,
+  { onMessages }: ConsumeOptions,
+): Promise<void> {
+  await onMessages(batch.messages.map((message) => incoming(batch.topic, batch.partition, message)));
+  await heartbeat();
+}
+
+function incoming(topic: string, partition: number, message: KafkaMessage): IncomingMessage {
+  return {
+    topic,
+    partition,
+    offset: BigInt(message.offset),
+    timestamp: Number(message.timestamp),
+    key: message.key,
+    value: message.value,
+    headers: Object.entries(message.headers ?? {}).flatMap(([name, value]) =>
+      [value ?? ''].flat().map((one) => [name, Buffer.from(one)] as const),
+    ),
+  };
+}
+
+async function deleteGroup(kafka: Kafka, group: string): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    await admin.deleteGroups([group]);
+  } catch (error) {
+    const codes = (error as { groups?: { error?: { type?: string } }[] }).groups?.map(
+      (failed) => failed.error?.type,
+    );
+    if (!codes?.every((code) => code === 'GROUP_ID_NOT_FOUND')) throw error;
+  } finally {
+    await admin.disconnect();
+  }
+}

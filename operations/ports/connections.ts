@@ -1,0 +1,13 @@
+import type { KafkaAdmin } from './kafka.ts';
+import type { MessageClient } from './messages.ts';
+import type { EnsembleClient } from './zookeeper.ts';
+
+/** Ways to reach what a stack runs; nothing is connected before the first call on what they return. */
+export interface Connections {
+  kafka(bootstrapServers: string | readonly string[]): KafkaAdmin;
+  messages(bootstrapServers: string | readonly string[]): MessageClient;
+  /** myid to host:port. */
+  ensemble(servers: Readonly<Record<string, string>>): EnsembleClient;
+  /** The body of a successful HTTP GET; rejects otherwise, and after 5 s. */
+  httpGet(url: string): Promise<string>;
+}
