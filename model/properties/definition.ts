@@ -8,6 +8,14 @@ export interface PropertyDefinition {
   /** The only values (of a list: elements) allowed. */
   readonly values?: readonly string[];
   readonly caseInsensitive?: boolean;
+  /** Numbers within the range that aren't allowed all the same. */
+  readonly excludes?: readonly number[];
+  /** An empty string or list isn't allowed. */
+  readonly nonEmpty?: boolean;
+  /** A list in which no element may stand twice. */
+  readonly unique?: boolean;
+  /** A string that must be a Kafka version, such as 3.9 or 3.9-IV0. */
+  readonly format?: 'version';
   /** What a number counts, where the name doesn't end with it. */
   readonly unit?: Unit;
   /** Of a topic property: the broker property that is its default. */
@@ -20,10 +28,10 @@ export type Unit = 'milliseconds' | 'seconds' | 'minutes' | 'hours' | 'bytes' | 
 
 const UNIT_BY_SUFFIX: readonly (readonly [RegExp, Unit])[] = [
   [/\.(ms|millis)$/, 'milliseconds'],
-  [/\.(seconds|secs|second)$/, 'seconds'],
+  [/\.(seconds|secs)$/, 'seconds'],
   [/\.minutes$/, 'minutes'],
   [/\.hours$/, 'hours'],
-  [/\.(bytes|buffer\.size)$/, 'bytes'],
+  [/\.(bytes|bytes\.per\.second|buffer\.size)$/, 'bytes'],
 ];
 
 /** What a numeric property counts; undefined where it is just a number. */

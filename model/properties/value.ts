@@ -107,7 +107,7 @@ function notANumber(text: string, unit: Unit | undefined, kind: string): ValuePr
   };
 }
 
-function rangeProblem({ min, max }: PropertyDefinition, number: number): ValueProblem | undefined {
+function rangeProblem({ min, max, excludes }: PropertyDefinition, number: number): ValueProblem | undefined {
   const rule =
     max === undefined
       ? `the least is ${min}`
@@ -116,6 +116,7 @@ function rangeProblem({ min, max }: PropertyDefinition, number: number): ValuePr
         : `it must lie from ${min} to ${max}`;
   if (min !== undefined && number < min) return outOfRange(rule, `raise it to ${min} or more`);
   if (max !== undefined && number > max) return outOfRange(rule, `lower it to ${max} or less`);
+  if (excludes?.includes(number)) return outOfRange('Kafka doesn’t allow that number', 'choose one above it');
   return undefined;
 }
 
@@ -125,20 +126,41 @@ const outOfRange = (rule: string, fix: string): ValueProblem => ({
   fix,
 });
 
-function listProblem({ values }: PropertyDefinition, text: string): ValueProblem | undefined {
-  if (values === undefined || text === '') return undefined;
-  const unknown = text.split(',').find((element) => !values.includes(element.trim()));
-  return unknown === undefined ? undefined : unknownValue(values, 'a list of');
-}
-
-function wordProblem(
-  { values, caseInsensitive }: PropertyDefinition,
+function listProblem(
+  { values, nonEmpty, unique }: PropertyDefinition,
   text: string,
 ): ValueProblem | undefined {
-  if (values === undefined) return undefined;
-  const given = caseInsensitive ? text.toUpperCase() : text;
-  return values.includes(given) ? undefined : unknownValue(values, 'one of');
+  if (text === '') return nonEmpty ? EMPTY : undefined;
+  const elements = text.split(',').map((element) => element.trim());
+  if (elements.includes('')) {
+    const written = elements.filter((element) => element !== '').join(',');
+    return wrongType('one of its elements is empty', `write ${JSON.stringify(written)}`);
+  }
+  if (unique && new Set(elements).size < elements.length) {
+    return wrongType(
+      'one of its elements stands there twice',
+      `write ${JSON.stringify([...new Set(elements)].join(','))}`,
+    );
+  }
+  if (values === undefined || elements.every((element) => values.includes(element))) return undefined;
+  return unknownValue(values, 'a list of');
 }
+
+function wordProblem(definition: PropertyDefinition, text: string): ValueProblem | undefined {
+  const { values, caseInsensitive, nonEmpty, format } = definition;
+  if (nonEmpty && text === '') return EMPTY;
+  if (format === 'version' && !/^\d+\.\d+(\.\d+)*(-IV\d+)?$/.test(text)) {
+    return wrongType('it must be a Kafka version', 'write one such as "3.9"');
+  }
+  if (values === undefined) return undefined;
+  return values.includes(caseInsensitive ? text.toUpperCase() : text)
+    ? undefined
+    : unknownValue(values, 'one of');
+}
+
+const wrongType = (rule: string, fix: string): ValueProblem => ({ code: 'property-wrong-type', rule, fix });
+
+const EMPTY = wrongType('it can’t be empty', 'give it a value, or leave it out');
 
 function unknownValue(values: readonly string[], how: string): ValueProblem {
   return {

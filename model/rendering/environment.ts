@@ -10,12 +10,16 @@ export const kafkaVariable = (key: string): string => `KAFKA_${encodeKey(key).to
 /** Environment variable of one ZooKeeper property: `server.1` is `ZOOKEEPER_server_1`. */
 export const zookeeperVariable = (key: string): string => `ZOOKEEPER_${encodeKey(key)}`;
 
-/** Variables of all properties. */
+/** Variables of all properties; what is no property value is left out, for validation to name. */
 export function encodeProperties(
   variable: (key: string) => string,
   properties: Readonly<Record<string, PropertyValue>>,
 ): Record<string, string> {
-  return Object.fromEntries(Object.entries(properties).map(([key, value]) => [variable(key), String(value)]));
+  return Object.fromEntries(
+    Object.entries(properties)
+      .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+      .map(([key, value]) => [variable(key), String(value)]),
+  );
 }
 
 /** The same record with its keys in order, so that equal specs give equal bytes. */

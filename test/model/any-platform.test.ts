@@ -102,7 +102,7 @@ describe('validation', () => {
     );
   });
 
-  it('never throws, whatever any one field is, and says something of what can’t be read', () => {
+  it('never throws, whatever any one field is', () => {
     const anything = fc.anything({
       withBigInt: true,
       withNullPrototype: true,
@@ -114,7 +114,7 @@ describe('validation', () => {
         const broken = withField(structuredClone(spec), field, value);
         expect(() => validatePlatform(broken as never).map(formatProblem)).not.toThrow();
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 

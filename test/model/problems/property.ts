@@ -63,6 +63,33 @@ export const propertyProblems: readonly Row[] = [
     `KafkaCluster 'orders': config["log.cleanup.policy"] is ["compact","delete"] but a property is a string, a number or a boolean; write "compact,delete".`,
   ),
   refuses(
+    'property-wrong-type',
+    withKraft({ config: { 'log.cleanup.policy': 'compact,,delete' } }),
+    `KafkaCluster 'orders': config["log.cleanup.policy"] is "compact,,delete" but one of its elements is empty; write "compact,delete".`,
+  ),
+  refuses(
+    'property-wrong-type',
+    withKraft({ config: { 'log.cleanup.policy': 'delete,delete' } }),
+    `KafkaCluster 'orders': config["log.cleanup.policy"] is "delete,delete" but one of its elements stands there twice; write "delete".`,
+  ),
+  refuses(
+    'property-wrong-type',
+    withKraft({ config: { 'group.consumer.assignors': '' } }),
+    `KafkaCluster 'orders': config["group.consumer.assignors"] is "" but it can’t be empty; give it a value, or leave it out.`,
+  ),
+  refuses(
+    'property-wrong-type',
+    withCluster({ config: { 'inter.broker.protocol.version': 'latest' } }),
+    `KafkaCluster 'orders': config["inter.broker.protocol.version"] is "latest" but it must be a Kafka version; write one such as "3.9".`,
+  ),
+  refuses(
+    'property-wrong-type',
+    withKraft({
+      config: { 'metric.reporters': 'org.example.Reporter', 'create.topic.policy.class.name': 'a policy' },
+    }),
+    `KafkaCluster 'orders': config["create.topic.policy.class.name"] is "a policy" but it must be the name of a Java class; write it with its package.`,
+  ),
+  refuses(
     'property-with-unit',
     withKraft({ config: { 'log.segment.bytes': '512 MB' } }),
     `KafkaCluster 'orders': config["log.segment.bytes"] is "512 MB" but it must be a number of bytes; write 536870912.`,
@@ -86,6 +113,11 @@ export const propertyProblems: readonly Row[] = [
     'property-out-of-range',
     withKraft({ config: { 'log.segment.bytes': 4_294_967_296 } }),
     `KafkaCluster 'orders': config["log.segment.bytes"] is 4294967296 but an int goes from -2147483648 to 2147483647; choose a value in that range.`,
+  ),
+  refuses(
+    'property-out-of-range',
+    withKraft({ config: { 'compression.gzip.level': 0 } }),
+    `KafkaCluster 'orders': config["compression.gzip.level"] is 0 but Kafka doesn’t allow that number; choose one above it.`,
   ),
   refuses(
     'property-value-unknown',
