@@ -65,7 +65,9 @@ async function outstanding(
       throw error;
     }
   });
-  return latestByKey(records).map(({ value }) => parsePermit(value, `latest record of ${topic} of ${domain}`));
+  return latestByKey(records).map(({ value }) =>
+    parsePermit(value, `latest record of ${topic} of ${domain}`),
+  );
 }
 
 interface LogRecord {
