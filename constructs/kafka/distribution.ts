@@ -34,13 +34,15 @@ const stackFolder = (session: ISynthesisSession, stack: TerraformStack): string 
 
 /** The stack's providers by their full address; those without an exact version can't be locked beforehand. */
 function requiredProviders(stack: TerraformStack, registryHost: string): readonly LockedProvider[] {
-  return stack
-    .allProviders()
-    .flatMap(({ terraformProviderSource: source, terraformGeneratorMetadata: metadata }) => {
-      const version = metadata?.providerVersion;
-      if (source === undefined || version === undefined) return [];
-      return [{ address: fullAddress(source, registryHost), version }];
-    });
+  const versions = new Map<string, string>();
+  for (const {
+    terraformProviderSource: source,
+    terraformGeneratorMetadata: metadata,
+  } of stack.allProviders()) {
+    const address = source && fullAddress(source, registryHost);
+    if (address && metadata?.providerVersion) versions.set(address, metadata.providerVersion);
+  }
+  return [...versions].map(([address, version]) => ({ address, version }));
 }
 
 /** Undefined where the address needs the registry's host and the set-up found none. */
