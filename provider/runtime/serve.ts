@@ -45,7 +45,12 @@ export async function serve<C>(definition: ProviderDefinition<C>, { name }: Serv
     hungUp: parent.check,
     shutdown: () => end('Terraform is done.'),
   });
-  server = await listen(services, certificate, clientCertificate);
+  try {
+    server = await listen(services, certificate, clientCertificate);
+  } catch (thrown) {
+    logStray('the socket can’t be opened', thrown);
+    process.exit(1);
+  }
   process.stdout.write(
     handshakeLine(server.socket, clientCertificate === undefined ? null : certificate.der),
   );

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,8 +8,6 @@ import { type NoteWorkspace, noteHcl, noteWorkspace } from './support/note-works
 let workspace: NoteWorkspace;
 afterEach(() => workspace.remove());
 
-const LONG = noteHcl('a', 'text = "t"\n  delay_ms = 60000');
-
 async function until<T>(look: () => T | null, what: string, limitMs = 20_000): Promise<T> {
   for (const end = Date.now() + limitMs; Date.now() < end; await sleep(20)) {
     const found = look();
@@ -18,18 +16,18 @@ async function until<T>(look: () => T | null, what: string, limitMs = 20_000): P
   throw new Error(`${what} did not happen within ${limitMs} ms`);
 }
 
-const alive = (pid: number) => existsSync(`/proc/${pid}`) || signalled(pid);
-function signalled(pid: number): boolean {
+/** A process that has ended but that nobody has asked about yet doesn't count. */
+function alive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }
 }
 
 /** Starts an apply and waits until the provider is in the middle of the long create. */
-async function duringCreate() {
-  workspace = await noteWorkspace(LONG);
+async function duringCreate(text = 't') {
+  workspace = await noteWorkspace(noteHcl('a', `text = "${text}"\n  delay_ms = 60000`));
   const terraform = workspace.start('apply', '-input=false', '-no-color', '-auto-approve');
   const told = await until(() => workspace.told('a.create'), 'the create');
   return { terraform, provider: told.process as number };
@@ -57,8 +55,11 @@ describe('terraform interrupted with Ctrl-C during a create', () => {
 });
 
 describe('terraform killed during a create', () => {
-  it('takes the provider with it within two seconds, before the create is done', async () => {
-    const { terraform, provider } = await duringCreate();
+  it.each([
+    ['the handler gives up', 't'],
+    ['the handler doesn’t listen', 'stubborn'],
+  ])('takes the provider with it within two seconds, before the create is done, when %s', async (_, text) => {
+    const { terraform, provider } = await duringCreate(text);
     terraform.kill('SIGKILL');
     const since = Date.now();
     await until(() => (alive(provider) ? null : true), 'the provider’s end', 5000);

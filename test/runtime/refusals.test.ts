@@ -169,4 +169,20 @@ describe('a faulty handler is reported with the attribute,', () => {
     await workspace.apply();
     expect(await workspace.values('note_fault.f')).toMatchObject({ value: 'other' });
   });
+
+  it('and what fits of a state that doesn’t stays', async () => {
+    workspace = await noteWorkspace(fault('wrong type', 'value = "v"'));
+    await workspace.apply();
+    expect(await workspace.values('note_fault.f')).toMatchObject({ value: 'v', result: null });
+  });
+
+  it('when something of it throws outside of any call, and the calls under way fail with that', async () => {
+    workspace = await noteWorkspace(fault('stray exception'));
+    const { exitCode, output } = await workspace.apply();
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(
+      /Error: Interrupted: create note_fault .* Unexpected: the socket fell off the table\./,
+    );
+    expect(output).not.toContain('plugin');
+  });
 });

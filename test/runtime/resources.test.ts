@@ -116,6 +116,13 @@ describe('a resource', () => {
     expect((await workspace.plan()).exitCode).toBe(0);
   });
 
+  it('may hold values of collections that are not known yet', async () => {
+    const collections = `text = "t"\n  tags = ["x", "${revision}"]\n  labels = { r = "${revision}" }`;
+    await applied(`${noteHcl('a')}${noteHcl('b', collections)}`);
+    expect(workspace.note('b')).toMatchObject({ tags: ['1', 'x'], labels: { r: '1' } });
+    expect((await workspace.plan()).exitCode).toBe(0);
+  });
+
   it('is replaced when the value that decides becomes unknown', async () => {
     const follower = (name: string) => `resource "note_file" "b" {\n  name = ${name}\n  text = "t"\n}\n`;
     await applied(noteHcl('a') + follower(`"b-${revision}"`));
@@ -145,6 +152,26 @@ describe('a resource', () => {
     await applied(ignoring('old'));
     workspace.write(ignoring('new'));
     expect((await workspace.plan()).exitCode).toBe(0);
+  });
+});
+
+describe('the schema', () => {
+  it('reaches terraform as it is defined', async () => {
+    workspace = await noteWorkspace('');
+    workspace.writeAll('');
+    const { stdout } = await workspace.run('providers', 'schema', '-json');
+    const { resource_schemas } = JSON.parse(stdout).provider_schemas['terraform.local/kafkaform/note'];
+    const { attributes } = resource_schemas.note_file.block;
+    expect(resource_schemas.note_file.version).toBe(2);
+    expect(attributes.name).toMatchObject({ type: 'string', required: true, description: 'File name.' });
+    expect(attributes.tags).toMatchObject({ type: ['set', 'string'], optional: true });
+    expect(attributes.secret).toMatchObject({ sensitive: true });
+    expect(attributes.pin).toMatchObject({ write_only: true });
+    expect(attributes.color).toMatchObject({ optional: true, computed: true });
+    expect(attributes.id).toEqual(expect.not.objectContaining({ optional: true }));
+    const { block_types } = resource_schemas.note_board.block;
+    expect(block_types.column).toMatchObject({ nesting_mode: 'list', max_items: 5 });
+    expect(Object.keys(block_types.column.block.block_types)).toEqual(['pin']);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ResourceSchema } from '../../../model/schema/types.ts';
-import { DiagnosticError, error } from '../diagnostics.ts';
+import { type Diagnostic, DiagnosticError, error } from '../diagnostics.ts';
 import { checkApplied, checkKnown } from '../planning/check.ts';
 import type { AnyResource, ApplyResult, Private } from '../resource.ts';
 import { complete } from '../values/complete.ts';
@@ -7,7 +7,7 @@ import { isNull } from '../values/msgpack.ts';
 import { decodePrivate, encodePrivate } from '../values/private.ts';
 import { decodeObject, encodeObject, type Value } from '../values/resource-values.ts';
 import { hasErrors, wireDiagnostics } from '../wire/diagnostics.ts';
-import type { RequestOf, ResponseOf } from '../wire/messages.ts';
+import type { DynamicValue, RequestOf, ResponseOf } from '../wire/messages.ts';
 import type { Rpc } from './call.ts';
 
 type Request = RequestOf<'ApplyResourceChange'>;
@@ -16,6 +16,12 @@ type Response = ResponseOf<'ApplyResourceChange'>;
 interface Context<C> {
   readonly handler: AnyResource<C>;
   readonly call: { readonly client: C; readonly signal: AbortSignal; readonly plannedPrivate: Private };
+}
+
+interface Encoded {
+  readonly encoded: DynamicValue;
+  readonly kept: Value;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export const applyChange: Rpc<'ApplyResourceChange'> = {
@@ -69,11 +75,24 @@ function stored<C>(
   result: ApplyResult<ResourceSchema>,
 ): Response {
   const { known, diagnostics: unknowns } = checkKnown(schema, complete(schema, result.state));
-  const diagnostics = [...(result.diagnostics ?? []), ...unknowns];
-  if (!hasErrors(diagnostics)) diagnostics.push(...checkApplied(schema, planned, known));
+  const { encoded, kept, diagnostics: misfits } = encodeWhatFits(schema, known);
+  const diagnostics = [...(result.diagnostics ?? []), ...unknowns, ...misfits];
+  if (!hasErrors(diagnostics)) diagnostics.push(...checkApplied(schema, planned, kept));
   return {
-    new_state: encodeObject(schema, known),
+    new_state: encoded,
     private: encodePrivate(result.private === undefined ? call.plannedPrivate : result.private),
     diagnostics: wireDiagnostics(diagnostics),
   };
+}
+
+/** Encodes a state; an attribute with a value that doesn't fit is reported and left out. */
+function encodeWhatFits(schema: ResourceSchema, state: Value, found: readonly Diagnostic[] = []): Encoded {
+  try {
+    return { encoded: encodeObject(schema, state), kept: state, diagnostics: found };
+  } catch (thrown) {
+    const [name] = (thrown instanceof DiagnosticError && thrown.diagnostics[0]?.path) || [];
+    if (typeof name !== 'string' || !(thrown instanceof DiagnosticError)) throw thrown;
+    const { [name]: _, ...rest } = state;
+    return encodeWhatFits(schema, rest, [...found, ...thrown.diagnostics]);
+  }
 }

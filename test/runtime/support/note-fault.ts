@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { computed, optional, required, resource } from '../../../model/schema/attributes.ts';
 import { type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
 import type { ResourceHandler } from '../../../provider/runtime/resource.ts';
@@ -28,7 +29,14 @@ export const noteFault: ResourceHandler<typeof schema, Folder> = {
     if (request.action === 'delete' || request.config.fault !== 'other than configured') return {};
     return { planned: { ...request.planned, value: 'other' } };
   },
-  async create({ config }) {
+  async create({ config, signal }) {
+    if (config.fault === 'stray exception') {
+      setImmediate(() => {
+        throw new Error('the socket fell off the table');
+      });
+      await once(signal, 'abort');
+      throw signal.reason;
+    }
     return { state: (applied[config.fault]?.(config) ?? { ...config, result: 'x' }) as State };
   },
   async delete() {

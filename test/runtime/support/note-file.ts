@@ -27,10 +27,11 @@ function write(folder: Folder, config: State, revision: number): State {
   return state;
 }
 
-const pause = (ms: number, signal: AbortSignal) =>
+/** Without a signal nothing ends it early. */
+const pause = (ms: number, signal: AbortSignal | null) =>
   new Promise<void>((resolve, reject) => {
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    signal?.addEventListener('abort', () => {
       clearTimeout(timer);
       reject(signal.reason);
     });
@@ -76,7 +77,7 @@ export const noteFile: ResourceHandler<Schema, Folder> = {
   plan: async (request) => plan(request),
   async create({ config, client, signal, plannedPrivate }) {
     client.tell(`${config.name}.create`, { plannedPrivate, pin: config.pin, process: process.pid });
-    if (config.delay_ms) await pause(config.delay_ms, signal);
+    if (config.delay_ms) await pause(config.delay_ms, config.text === 'stubborn' ? null : signal);
     if (config.text === 'fail') throw new Error('the pen is empty');
     const state = write(client, config, 1);
     if (config.text === 'half') return { state, diagnostics: [error('Half written', 'The disk is full.')] };
