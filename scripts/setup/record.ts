@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { SetupRecord } from '../../model/setup.ts';
 
 /** Root of the project. */
 export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -8,20 +9,16 @@ export const projectFolder = join(dirname(fileURLToPath(import.meta.url)), '../.
 /** Where the set-up leaves what it found and built; not in version control. */
 export const setupFolder = join(projectFolder, '.kafkaform');
 
-/** What `npm run setup` found out and built. Synth reads it from `.kafkaform/setup.json`. */
-export interface SetupRecord {
-  /** Image by Kafka version. */
-  readonly images: Readonly<Record<string, string>>;
-  /** `kreuzwerker` where Terraform can get kreuzwerker/docker itself, `offline` where kafkaform's own stands in. */
-  readonly dockerProvider: 'kreuzwerker' | 'offline';
-  /** Host of the registry that this Terraform or OpenTofu asks by default, as it names it itself; null when it couldn't be learnt. */
-  readonly registryHost: string | null;
-  /** What the answer about the Docker provider depends on; the question is asked again when it has changed. */
-  readonly probe: string;
+/** The record with what its answers depend on: a question is asked again when that has changed. */
+export interface KeptRecord extends SetupRecord {
+  /** Terraform and its configuration, which decide about `dockerProvider` and `registryHost`. */
+  readonly terraform: string;
+  /** The engine, which decides about `largestFilesLimit`. */
+  readonly engine: string;
 }
 
 /** The record of an earlier set-up; empty when there is none or it can't be read. */
-export function readRecord(folder = setupFolder): Partial<SetupRecord> {
+export function readRecord(folder = setupFolder): Partial<KeptRecord> {
   try {
     const record: unknown = JSON.parse(readFileSync(join(folder, 'setup.json'), 'utf8'));
     return typeof record === 'object' && record !== null ? record : {};
@@ -31,12 +28,11 @@ export function readRecord(folder = setupFolder): Partial<SetupRecord> {
 }
 
 /** Replaces the record as a whole, so that a reader never sees half of it. Touches nothing when it is the same. */
-export function writeRecord(record: Partial<SetupRecord>, folder = setupFolder): void {
-  writeFileAtomically(join(folder, 'setup.json'), `${JSON.stringify(record, null, 2)}\n`);
+export function writeRecord(record: KeptRecord, folder = setupFolder): void {
+  writeAtomically(join(folder, 'setup.json'), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** Writes a file by way of a rename; touches nothing when the content is the same. */
-export function writeFileAtomically(path: string, content: string): void {
+function writeAtomically(path: string, content: string): void {
   if (contentOf(path) === content) {
     return;
   }

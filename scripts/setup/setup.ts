@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { findDockerProvider } from './docker-provider.ts';
+import { engineAnswers, missingEngine, startEngine } from './engine.ts';
+import { largestFilesLimit } from './files-limit.ts';
+import { buildMissingImages, missingBuildTools, versionsWithoutImage, wantedImages } from './images.ts';
+import { isMissing, type Missing, MissingPrerequisites } from './missing.ts';
+import { bundleProviders } from './provider-bundles.ts';
+import { type KeptRecord, projectFolder, readRecord, setupFolder, writeRecord } from './record.ts';
+import { dropMissingCliConfig, findTerraform, type Terraform, terraformFingerprint } from './terraform.ts';
+
+export interface SetupOptions {
+  /** Ask again where the Docker provider can be had, instead of going by the record. @default false */
+  readonly refresh?: boolean;
+  readonly progress: (line: string) => void;
+}
+
+/**
+ * Makes this machine ready for `cdktf deploy`: engine, images, providers, and the record of them that synth reads. Does only
+ * what isn't done yet.
+ *
+ * @throws MissingPrerequisites naming all that it needs and can't install, before anything has been changed
+ */
+export async function setup({ refresh = false, progress }: SetupOptions): Promise<KeptRecord> {
+  dropMissingCliConfig(process.env, progress);
+  const terraform = await checkPrerequisites();
+  if (!(await engineAnswers())) {
+    await startEngine(setupFolder, progress);
+  }
+  const docker = new Docker();
+  const [bundles] = await Promise.all([
+    bundleProviders(projectFolder, join(setupFolder, 'providers')),
+    ensureImages(docker, progress),
+  ]);
+  if (bundles.length > 0) {
+    progress(`Bundled the providers ${bundles.join(' and ')}.`);
+  }
+  const record = await completeRecord(refresh ? {} : readRecord(), terraform, docker);
+  writeRecord(record);
+  progress(summary(record, terraform));
+  return record;
+}
+
+async function checkPrerequisites(): Promise<Terraform> {
+  const [terraform, engine] = await Promise.all([findTerraform(), engineAnswers()]);
+  const versions = engine ? await versionsWithoutImage(new Docker()) : ['unknown'];
+  const missing: (Missing | undefined)[] = [
+    isMissing(terraform) ? terraform : undefined,
+    engine ? undefined : missingEngine(),
+    ...(versions.length > 0 ? missingBuildTools() : []),
+  ];
+  const named = missing.filter((entry) => entry !== undefined);
+  if (named.length > 0 || isMissing(terraform)) {
+    throw new MissingPrerequisites(named);
+  }
+  return terraform;
+}
+
+async function ensureImages(docker: Docker, progress: (line: string) => void): Promise<void> {
+  const versions = await versionsWithoutImage(docker);
+  if (versions.length > 0) {
+    await buildMissingImages(docker, versions, progress);
+  }
+}
+
+/** The earlier record where its answers still hold, with what had to be asked anew. */
+async function completeRecord(
+  earlier: Partial<KeptRecord>,
+  terraform: Terraform,
+  docker: Docker,
+): Promise<KeptRecord> {
+  const images = wantedImages();
+  const engine: string = (await docker.info()).ID;
+  const fingerprint = terraformFingerprint(terraform);
+  const provider =
+    earlier.terraform === fingerprint &&
+    earlier.dockerProvider !== undefined &&
+    earlier.registryHost !== undefined
+      ? { dockerProvider: earlier.dockerProvider, registryHost: earlier.registryHost }
+      : await findDockerProvider(terraform.command);
+  const filesLimit =
+    earlier.engine === engine
+      ? earlier.largestFilesLimit
+      : await largestFilesLimit(docker, Object.values(images)[0] as string);
+  return { images, ...provider, largestFilesLimit: filesLimit, terraform: fingerprint, engine };
+}
+
+function summary({ images, dockerProvider }: KeptRecord, terraform: Terraform): string {
+  const provider =
+    dockerProvider === 'kreuzwerker'
+      ? 'kreuzwerker/docker'
+      : "kafkaform's own, as kreuzwerker/docker can't be had";
+  return [
+    `${terraform.version}; Docker provider: ${provider}.`,
+    `Images: ${Object.values(images).join(', ')}.`,
+    'The set-up is complete.',
+  ].join('\n');
+}
