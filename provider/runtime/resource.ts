@@ -60,7 +60,10 @@ export type PlanRequest<S, C> = PlanCreate<S, C> | PlanUpdate<S, C> | PlanDelete
 export interface PlanResult<S> {
   /** Left out: the runtime's own plan stands. Ignored for a delete. */
   readonly planned?: Planned<StateOf<S>>;
-  /** Further attributes whose change replaces the resource. */
+  /**
+   * Further attributes whose change replaces the resource. Terraform leaves out a path whose planned value is known and
+   * the same as before.
+   */
   readonly replace?: readonly Path[];
   /** Reaches apply as `plannedPrivate`, through a saved plan file too. Left out: the prior private data. */
   readonly private?: Private;
@@ -85,6 +88,7 @@ export interface DeleteRequest<S, C> extends Call<C> {
 
 export interface ApplyResult<S> {
   readonly state: StateOf<S>;
+  /** Left out: what was planned. */
   readonly private?: Private;
   /** With an error and a state, terraform keeps the state; after a create it marks the resource tainted. */
   readonly diagnostics?: readonly Diagnostic[];

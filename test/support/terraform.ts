@@ -5,7 +5,7 @@ import { execa, type ResultPromise } from 'execa';
 import { bundleProvider } from '../../provider/bundle.ts';
 
 /** A provider to lay into a workspace's terraform.d. */
-export interface WorkspaceProvider {
+interface WorkspaceProvider {
   /** Such as `terraform.local/kafkaform/kafka`. */
   readonly source: string;
   readonly version: string;
@@ -56,7 +56,7 @@ export interface TerraformWorkspace {
 }
 
 /** The parts of `terraform show -json` that tests look at. */
-export interface TerraformShow {
+interface TerraformShow {
   readonly values?: { readonly root_module?: { readonly resources?: readonly ShownResource[] } };
   readonly resource_changes?: readonly {
     readonly address: string;

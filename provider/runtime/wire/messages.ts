@@ -27,7 +27,7 @@ interface Typed {
   readonly type_name: string;
 }
 
-export interface Messages {
+interface Messages {
   ValidateProviderConfig: [{ readonly config?: DynamicValue }, Diagnosed];
   ValidateResourceConfig: [Typed & { readonly config?: DynamicValue }, Diagnosed];
   ValidateDataResourceConfig: [Typed & { readonly config?: DynamicValue }, Diagnosed];
