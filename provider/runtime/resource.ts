@@ -31,7 +31,10 @@ interface PlanCall<C> extends Call<C> {
 }
 
 export interface PlanCreate<S, C> extends PlanCall<C> {
-  /** A create has no prior state; in a replacement `priorPrivate` is what the first leg planned. */
+  /**
+   * A create has no prior state. In a replacement `priorPrivate` is what the first leg planned, but null when apply,
+   * after the delete, plans the create once more.
+   */
   readonly action: 'create';
   readonly prior: null;
   readonly config: Planned<StateOf<S>>;

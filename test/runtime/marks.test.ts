@@ -36,13 +36,20 @@ describe('the private data of', () => {
     expect(workspace.told('a.delete')).toEqual({ plannedPrivate: { mark: 'leave' } });
   });
 
-  it('a replacement’s first leg reaches its second leg, and that one’s the delete and the create', async () => {
+  it('a replacement’s first leg reaches its second leg’s plan, and that one’s the delete', async () => {
     await created();
     workspace.write(renamed('b'));
     await workspace.plan();
     expect(workspace.told('b.plan-create')).toEqual({ mark: 'planned update' });
     await workspace.apply();
     expect(workspace.told('a.delete')).toEqual({ plannedPrivate: { mark: 'planned create' } });
+  });
+
+  it('a replacement’s first leg doesn’t reach the plan of the create that apply makes after the delete', async () => {
+    await created();
+    workspace.write(renamed('b'));
+    await workspace.apply();
+    expect(workspace.told('b.plan-create')).toBeNull();
     expect(workspace.told('b.create')).toMatchObject({ plannedPrivate: { mark: 'planned create' } });
   });
 
