@@ -45,7 +45,9 @@ describe.each(['zookeeper', 'kraft'] as const)('a running cluster in %s mode', (
   }, async () => {
     const load = await startLoad(platform.bootstrapServers(), 'payments');
     const good = platform.manifest();
-    platform.change({ cluster: { config: { 'log.cleaner.threads': 2, 'metric.reporters': 'org.example.Missing' } } });
+    platform.change({
+      cluster: { config: { 'log.cleaner.threads': 2, 'metric.reporters': 'org.example.Missing' } },
+    });
     const failed = await platform.deploy();
     expect(failed.exitCode).toBe(1);
     expect(failed.output).toMatch(/Broker \d of cluster 'orders'/);
@@ -79,6 +81,24 @@ describe.each(['zookeeper', 'kraft'] as const)('a running cluster in %s mode', (
     expect(tail(deployed.output)).toContain('Apply complete');
     expect(await runningBrokers(platform, 3)).toBe(3);
     expect(await load.stop()).toMatchObject({ lost: [] });
+    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('comes back as a whole with one deploy after every container was stopped', {
+    timeout: 240_000,
+  }, async () => {
+    const load = await startLoad(platform.bootstrapServers(), 'payments');
+    const account = await load.stop();
+    const all = await execa('docker', [
+      'ps',
+      '--filter',
+      `name=${platform.stack}-`,
+      '--format',
+      '{{.Names}}',
+    ]);
+    await execa('docker', ['stop', '--time', '20', ...all.stdout.split('\n')]);
+    expect(tail((await platform.deploy()).output)).toContain('Apply complete');
+    expect(account).toMatchObject({ lost: [] });
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 

@@ -82,7 +82,7 @@ async function readBroker({
   if (!link) return { state };
   if (state.address) link.addresses.set(state.broker_id, state.address);
   try {
-    const seen = await link.admin.describe({ topics: undefined });
+    const seen = await link.recently();
     signal.throwIfAborted();
     if (isCaughtUp(seen, state.broker_id)) await clearOldPermit(link, state.broker_id);
     const broker = seen.brokers.find(({ id }) => id === state.broker_id);
@@ -185,7 +185,7 @@ async function leaveEmpty(
 
 const describeOrNull = async (link: ClusterLink | null): Promise<ClusterDescription | null> => {
   try {
-    return link === null ? null : await link.admin.describe();
+    return link === null ? null : await link.recently();
   } catch (problem) {
     if (isUnreachable(problem)) return null;
     throw problem;

@@ -1,5 +1,5 @@
 import { kafkaCluster } from '../../../model/resources/cluster.ts';
-import { type Planned, type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
+import { type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { formCluster } from '../../../operations/membership/cluster.ts';
 import { error } from '../../runtime/diagnostics.ts';
@@ -47,12 +47,8 @@ async function planCluster(request: PlanRequest<Schema, Session>): Promise<PlanR
   request.client.requireKnown('cluster', request.planned.cluster);
   const name = request.planned.cluster;
   const link = typeof name === 'string' ? request.client.cluster(name) : null;
-  const planned: Planned<Cluster> = {
-    ...request.planned,
-    bootstrap_servers: link ? [...link.connection.bootstrapServers] : UNKNOWN,
-  };
-  // a cluster that got other bootstrap servers is an update: what the runtime kept may have changed with it
-  return { planned };
+  const bootstrapServers = link ? [...link.connection.bootstrapServers] : UNKNOWN;
+  return { planned: { ...request.planned, bootstrap_servers: bootstrapServers } };
 }
 
 /** Another cluster behind the same addresses is never silently taken for this one. */
@@ -82,7 +78,8 @@ async function waitForCluster(request: CreateRequest<Schema, Session>): Promise<
   const state: Cluster = {
     ...planned,
     id: config.cluster,
-    reported_cluster_id: null,
+    // an update has planned to keep it
+    reported_cluster_id: request.planned.reported_cluster_id === UNKNOWN ? null : planned.reported_cluster_id,
     bootstrap_servers: [...link.connection.bootstrapServers],
   };
   const kept = remember(request.plannedPrivate, link.connection);

@@ -121,11 +121,36 @@ async function deleteServer(
   request: DeleteRequest<Schema, Session>,
 ): Promise<readonly Diagnostic[] | undefined> {
   const { prior, plannedPrivate: known, client } = request;
-  if (markOf(known) === 'destroy') return undefined;
+  if (markOf(known) === 'destroy') {
+    await outliveBrokers(client, prior.ensemble, request.signal);
+    return undefined;
+  }
   if (servers.standing(client, prior.ensemble, prior.myid) === 'unwanted')
     return [resized(prior.ensemble, prior.myid)];
   const link = client.requireEnsemble(prior.ensemble, known);
   return waitForPermit(client, link.target, prior.myid, prior, request.signal);
+}
+
+/** Longer than any broker's time between SIGTERM and SIGKILL on this machine. */
+const OUTLIVE_MS = 40_000;
+const POLL_MS = 250;
+
+/**
+ * Everything goes: a broker whose ensemble is still there stops in a second or two, one without waits until it is
+ * killed. Bounded, and never with the last of terraform's slots.
+ */
+async function outliveBrokers(session: Session, ensemble: string, signal: AbortSignal): Promise<void> {
+  const deadline = systemClock.now() + OUTLIVE_MS;
+  await session.withSpareSlot(async () => {
+    const brokers = [...session.configuration.clusters.values()]
+      .filter((cluster) => cluster?.ensemble === ensemble)
+      .flatMap((cluster) => cluster?.bootstrapServers ?? []);
+    while (systemClock.now() < deadline) {
+      const seen = await Promise.all(brokers.map((address) => tcpReach(address, 1_000)));
+      if (!seen.includes('open')) return;
+      await systemClock.sleep(POLL_MS, signal);
+    }
+  });
 }
 
 const importedServer = (ensemble: string, myid: number): Server =>

@@ -4,7 +4,7 @@ import { permitTopic } from '../../../operations/clients/permit-topic.ts';
 import { permitZnodes } from '../../../operations/clients/permit-znodes.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { tcpReach } from '../../../operations/clients/tcp-reach.ts';
-import type { KafkaAdmin } from '../../../operations/ports/kafka.ts';
+import type { ClusterDescription, KafkaAdmin } from '../../../operations/ports/kafka.ts';
 import type { EnsembleClient } from '../../../operations/ports/zookeeper.ts';
 import { clusterTarget } from '../../../operations/roll/cluster-target.ts';
 import { RollCoordinator } from '../../../operations/roll/coordinator.ts';
@@ -20,6 +20,8 @@ import { TopicSnapshot } from './topic-snapshot.ts';
 
 /** A cluster that the provider talks to. */
 export interface ClusterLink {
+  /** The cluster as seen at most a second ago: a refresh asks once for all its members. */
+  readonly recently: () => Promise<ClusterDescription>;
   readonly name: string;
   readonly connection: ClusterConnection;
   readonly admin: KafkaAdmin;
@@ -47,6 +49,7 @@ export class Session {
   readonly #clusters = new Map<string, ClusterLink>();
   readonly #ensembles = new Map<string, EnsembleLink>();
   readonly #warned = new Set<string>();
+  #lingering = 0;
 
   constructor(configuration: Configuration, invocation: Invocation) {
     this.configuration = configuration;
@@ -99,6 +102,17 @@ export class Session {
     throw unknownName('ensemble', name, [...this.configuration.ensembles.keys()]);
   }
 
+  /** Waits for something else that terraform does, unless that would take the last of its slots. */
+  async withSpareSlot(wait: () => Promise<void>): Promise<void> {
+    if (this.#lingering + 2 > this.invocation.parallelism) return;
+    this.#lingering++;
+    try {
+      await wait();
+    } finally {
+      this.#lingering--;
+    }
+  }
+
   /** @throws DiagnosticError when the configuration has no such entry; an unknown name or address passes. */
   requireKnown(kind: 'cluster' | 'ensemble', name: unknown): void {
     const known = kind === 'cluster' ? this.configuration.clusters : this.configuration.ensembles;
@@ -138,7 +152,8 @@ export class Session {
       related: ensemble ? [ensemble.target] : [],
       reach: tcpReach,
     });
-    return { name, connection, admin, topics: new TopicSnapshot(admin), target, addresses };
+    const topics = new TopicSnapshot(admin);
+    return { name, connection, admin, topics, target, addresses, recently: recent(() => admin.describe()) };
   }
 
   #linkEnsemble(name: string, connection: EnsembleConnection): EnsembleLink {
@@ -164,6 +179,22 @@ export class Session {
       .map(([name]) => this.cluster(name)?.target)
       .filter((target) => target !== undefined);
   }
+}
+
+const RECENT_MS = 1_000;
+
+/** Shares one answer among all who ask within a second; a failure is shared too. */
+function recent<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = systemClock.now();
+    if (answer === undefined || now - askedAt > RECENT_MS) {
+      askedAt = now;
+      answer = ask();
+    }
+    return answer;
+  };
 }
 
 function unknownName(kind: 'cluster' | 'ensemble', name: string, known: readonly string[]): DiagnosticError {
