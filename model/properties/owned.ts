@@ -45,7 +45,7 @@ export const OWNED_TOPIC_PROPERTIES: OwnedProperties = {
     'leave it out: replicas are throttled while they move, and only then',
 };
 
-export const OWNED_ZOOKEEPER_PROPERTIES: OwnedProperties = {
+const OWNED_ZOOKEEPER_PROPERTIES: OwnedProperties = {
   dataDir: 'leave it out: data is kept on the server’s own volume',
   dataLogDir: 'leave it out: the transaction log is kept on the server’s own volume',
   clientPort: 'use servers[].hostPort for the port on the host; inside the network it is 2181',

@@ -45,6 +45,20 @@ function defaultProperties(spec: ClusterSpec): Properties {
     'offsets.topic.replication.factor': replicationFactor,
     'transaction.state.log.replication.factor': replicationFactor,
     'transaction.state.log.min.isr': minInsyncReplicas,
+    ...shareGroupProperties(spec.kafkaVersion, replicationFactor, minInsyncReplicas),
+  };
+}
+
+/** Share groups came with 4.0; their topic would want 3 brokers. */
+function shareGroupProperties(
+  version: string,
+  replicationFactor: number,
+  minInsyncReplicas: number,
+): Properties {
+  if (version.startsWith('3.')) return {};
+  return {
+    'share.coordinator.state.topic.replication.factor': replicationFactor,
+    'share.coordinator.state.topic.min.isr': minInsyncReplicas,
   };
 }
 

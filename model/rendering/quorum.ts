@@ -3,7 +3,7 @@ import { containerName } from './names.ts';
 import { PORTS } from './ports.ts';
 
 /** Ids of the brokers that are controllers as well: the first `controllers` by ascending id; none in ZooKeeper mode. */
-export function controllerIds(spec: ClusterSpec): readonly number[] {
+function controllerIds(spec: ClusterSpec): readonly number[] {
   if (spec.metadata.mode !== 'kraft') return [];
   return spec.brokers
     .map(({ brokerId }) => brokerId)

@@ -22,7 +22,7 @@ export function formatProblem({ path, received, rule, fix }: Problem): string {
 }
 
 /** A value as the user would write it, shortened where it is long. */
-export function describe(value: unknown): string {
+function describe(value: unknown): string {
   if (value === undefined) return 'not set';
   const text = typeof value === 'bigint' || typeof value === 'symbol' ? String(value) : asJson(value);
   return text.length > 120 ? `${text.slice(0, 117)}…` : text;

@@ -141,6 +141,15 @@ describe('a rendered broker', () => {
     });
   });
 
+  it('in 4.x sizes the topic of share groups to the cluster as well', () => {
+    const one = { brokers: brokers(1), metadata: { mode: 'kraft', controllers: 1 } } as const;
+    expect(env(renderKraft(one))).toMatchObject({
+      KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR: '1',
+      KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR: '1',
+    });
+    expect(env(render(one))).not.toHaveProperty('KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR');
+  });
+
   it('takes the user’s properties over the defaults and never over what the construct owns', () => {
     const models = render({ config: { 'num.partitions': 12, 'broker.id': 99, 'log.dirs': '/tmp' } });
     expect(env(models)).toMatchObject({
