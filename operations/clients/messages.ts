@@ -72,7 +72,11 @@ async function openConsumer(kafka: Kafka, options: ConsumeOptions) {
     await consumer.connect();
     await consumer.subscribe({ topics: [options.topic], fromBeginning: options.from === 'beginning' });
     const joined = untilJoined(consumer, options);
-    await consumer.run({ eachBatch: (payload) => deliver(payload, options) });
+    const delivery = { ended: false };
+    await consumer.run({
+      eachBatchAutoResolve: false,
+      eachBatch: (payload) => deliver(payload, options, delivery),
+    });
     await joined;
   } catch (error) {
     await consumer.disconnect();
@@ -99,11 +103,19 @@ function untilJoined(consumer: Consumer, { group, onFailure }: ConsumeOptions): 
   });
 }
 
+/** Commits what was taken and no more. */
 async function deliver(
-  { batch, heartbeat }: EachBatchPayload,
-  { onMessages }: ConsumeOptions,
+  { batch, resolveOffset, heartbeat }: EachBatchPayload,
+  options: ConsumeOptions,
+  delivery: { ended: boolean },
 ): Promise<void> {
-  await onMessages(batch.messages.map((message) => incoming(batch.topic, batch.partition, message)));
+  if (delivery.ended) return;
+  const taken = options.onMessages(
+    batch.messages.map((message) => incoming(batch.topic, batch.partition, message)),
+  );
+  const last = batch.messages[taken - 1];
+  if (last !== undefined) resolveOffset(last.offset);
+  delivery.ended = taken < batch.messages.length;
   await heartbeat();
 }
 

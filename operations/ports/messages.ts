@@ -34,8 +34,11 @@ export interface ConsumeOptions {
   readonly group: string;
   /** Where a group starts that has committed nothing yet. */
   readonly from: 'beginning' | 'end';
-  /** Called with messages of one partition in order; the group's offsets follow when it has returned. */
-  readonly onMessages: (messages: readonly IncomingMessage[]) => void | Promise<void>;
+  /**
+   * Called with messages of one partition in order. Returns how many of them it took; the group's offsets follow these,
+   * and after fewer than all nothing more is delivered.
+   */
+  readonly onMessages: (messages: readonly IncomingMessage[]) => number;
   /** Called when the consumer can't go on. */
   readonly onFailure?: (error: Error) => void;
 }

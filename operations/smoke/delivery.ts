@@ -140,7 +140,7 @@ class Inbox {
   #lastArrival = performance.now();
   #failure: Error | null = null;
 
-  take(messages: readonly IncomingMessage[]): void {
+  take(messages: readonly IncomingMessage[]): number {
     const receivedAt = performance.now();
     this.#lastArrival = receivedAt;
     for (const { partition, value } of messages) {
@@ -149,6 +149,7 @@ class Inbox {
       different.add(sequence);
       arrivals.push({ sequence, partition, receivedAt });
     }
+    return messages.length;
   }
 
   fail(error: Error): void {

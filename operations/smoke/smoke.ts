@@ -86,26 +86,31 @@ async function smokeMessages(
 ): Promise<void> {
   const name = `kafkaform-smoke-${randomBytes(4).toString('hex')}`;
   const partitions = 2 * cluster.brokers.length;
+  const replicationFactor = Math.min(3, cluster.brokers.length);
+  try {
+    await admin.createTopic({ name, partitions, replicationFactor, config: new Map() });
+  } catch (error) {
+    await record('messages', () => ({ ok: false, detail: messageOf(error) }));
+    await record('replication', async () => judgeReplication(await admin.describe(), name));
+    return;
+  }
   const client = connections.messages(cluster.bootstrapServers);
   try {
-    const replicationFactor = Math.min(3, cluster.brokers.length);
-    await admin.createTopic({ name, partitions, replicationFactor, config: new Map() });
     await deliver(client, { topic: name, group: name, partitions, messages, signal }, (delivery) =>
       record(delivery.mode.name, () => judgeDelivery(delivery)),
     );
     await record('consumer group', () => checkGroup(admin, name, MODES.length * messages));
-    await record('replication', () =>
-      settled(async () => judgeReplication(await admin.describe(), name), signal),
-    );
   } catch (error) {
     await record('messages', () => ({ ok: false, detail: messageOf(error) }));
-  } finally {
-    await record('clean-up', async () => {
-      await client.deleteGroup(name);
-      await admin.deleteTopics([name]);
-      return { ok: true, detail: `topic and group ${name} are removed` };
-    });
   }
+  await record('replication', () =>
+    settled(async () => judgeReplication(await admin.describe(), name), signal),
+  );
+  await record('clean-up', async () => {
+    await client.deleteGroup(name);
+    await admin.deleteTopics([name]);
+    return { ok: true, detail: `topic and group ${name} are removed` };
+  });
 }
 
 async function checkGroup(admin: KafkaAdmin, group: string, messages: number): Promise<Outcome> {

@@ -1,0 +1,32 @@
+import type { StackManifest } from '../../model/manifest.ts';
+import type { KafkaAdmin } from '../ports/kafka.ts';
+
+/** The bootstrap servers of a stack's cluster; its only one when `cluster` is left out. Throws with the choice otherwise. */
+export function bootstrapServersOf(
+  { stack, clusters }: StackManifest,
+  cluster: string | undefined,
+): string | readonly string[] {
+  const names = clusters.map(({ name }) => name).join(', ');
+  if (cluster === undefined) {
+    const [only, ...others] = clusters;
+    if (only === undefined) throw new Error(`Stack '${stack}' has no Kafka cluster.`);
+    if (others.length > 0)
+      throw new Error(`Stack '${stack}' has several clusters: choose with --cluster ${names}.`);
+    return only.bootstrapServers;
+  }
+  const found = clusters.find(({ name }) => name === cluster);
+  if (found === undefined) throw new Error(`Stack '${stack}' has no cluster '${cluster}'; it has ${names}.`);
+  return found.bootstrapServers;
+}
+
+/** Throws, with the names that are alike, when the topic doesn't exist: nothing is created by a typing error. */
+export async function requireTopic(admin: KafkaAdmin, topic: string): Promise<void> {
+  const { topics } = await admin.describe();
+  if (topics.has(topic)) return;
+  const others = [...topics.values()].filter(({ internal, name }) => !internal && !name.startsWith('__'));
+  const known =
+    others.length === 0
+      ? 'The cluster has none yet.'
+      : `There are: ${others.map(({ name }) => name).join(', ')}.`;
+  throw new Error(`Topic '${topic}' does not exist. ${known}`);
+}

@@ -1,0 +1,124 @@
+import Table from 'cli-table3';
+import type { ClusterStatus, EnsembleStatus, StackStatus } from './status.ts';
+import type { Version } from './versions.ts';
+
+/** Tables for a terminal. */
+export function formatStatus({ ensembles, clusters }: StackStatus): string {
+  return [...ensembles.map(formatEnsemble), ...clusters.map(formatCluster)].join('\n\n');
+}
+
+function formatEnsemble({ name, servers }: EnsembleStatus): string {
+  const rows = servers.map(({ myid, address, status }) => [
+    String(myid),
+    address,
+    status?.mode ?? 'DOWN',
+    status === null ? '' : String(status.connections),
+    status?.version ?? '',
+    status?.zxid ?? '',
+  ]);
+  return titled(
+    `ZooKeeper ensemble ${name}`,
+    ['myid', 'address', 'mode', 'connections', 'version', 'zxid'],
+    rows,
+  );
+}
+
+function formatCluster(cluster: ClusterStatus): string {
+  const title = `Kafka cluster ${cluster.name} (${cluster.metadata === 'kraft' ? 'KRaft' : 'ZooKeeper'} mode)`;
+  const parts = [
+    titled(title, ['id', 'address', 'rack', 'version', 'controller', 'state'], brokerRows(cluster)),
+  ];
+  if (cluster.unreachable !== null) parts.push(`UNREACHABLE: ${cluster.unreachable}`);
+  if (cluster.topics.length > 0) parts.push(titled('Topics', TOPIC_HEAD, topicRows(cluster)));
+  if (cluster.groups.length > 0)
+    parts.push(titled('Consumer groups', ['group', 'state', 'members', 'lag', 'topics'], groupRows(cluster)));
+  return parts.join('\n\n');
+}
+
+function brokerRows({ brokers }: ClusterStatus): string[][] {
+  return brokers.map(({ id, address, rack, version, controller, up, registered }) => [
+    String(id),
+    address,
+    rack ?? '',
+    formatVersion(version),
+    controller ? 'active' : '',
+    stateOf(up, registered),
+  ]);
+}
+
+function formatVersion({ version, source }: Version): string {
+  return source === 'reported' ? version : `${version} (declared)`;
+}
+
+function stateOf(up: boolean, registered: boolean): string {
+  if (up) return registered ? 'up' : 'up, NOT REGISTERED';
+  return registered ? 'DOWN, still registered' : 'DOWN';
+}
+
+const TOPIC_HEAD = ['topic', 'partitions', 'RF', 'offline', 'under-replicated', 'under min ISR', 'on disk'];
+
+function topicRows({ topics }: ClusterStatus): string[][] {
+  return topics.map(
+    ({ name, partitions, replicationFactor, offline, underReplicated, underMinIsr, bytes }) => [
+      name,
+      String(partitions),
+      String(replicationFactor),
+      noticeable(offline),
+      noticeable(underReplicated),
+      noticeable(underMinIsr),
+      bytes === null ? 'unknown' : formatBytes(bytes),
+    ],
+  );
+}
+
+function groupRows({ groups }: ClusterStatus): string[][] {
+  return groups.map(({ group, state, members, lag, topics }) => [
+    group,
+    state,
+    String(members),
+    String(lag),
+    topics.join(', '),
+  ]);
+}
+
+/** Zero is what one expects: nothing to look at. */
+function noticeable(number: number): string {
+  return number === 0 ? '-' : String(number);
+}
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+export function formatBytes(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+  const number = bytes / 1024 ** power;
+  return `${power === 0 ? number : number.toFixed(1)} ${UNITS[power]}`;
+}
+
+const LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+function titled(title: string, head: string[], rows: string[][]): string {
+  const table = new Table({
+    head,
+    chars: LINES,
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+  });
+  table.push(...rows);
+  const lines = table.toString().split('\n');
+  return [title, ...lines.map((line) => line.trimEnd())].join('\n');
+}

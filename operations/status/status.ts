@@ -1,0 +1,189 @@
+import type { ClusterManifest, EnsembleManifest, StackManifest } from '../../model/manifest.ts';
+import type { Connections } from '../ports/connections.ts';
+import type { ClusterDescription, ConsumerGroupLag, KafkaAdmin } from '../ports/kafka.ts';
+import type { EnsembleClient, ServerStatus } from '../ports/zookeeper.ts';
+import { summarizeTopics, type TopicStatus } from './topics.ts';
+import { BrokerVersions, type Version } from './versions.ts';
+
+/** What a stack runs, as it is now. */
+export interface StackStatus {
+  readonly stack: string;
+  readonly ensembles: readonly EnsembleStatus[];
+  readonly clusters: readonly ClusterStatus[];
+}
+
+export interface EnsembleStatus {
+  readonly name: string;
+  readonly servers: readonly {
+    readonly myid: number;
+    readonly address: string;
+    /** null: it doesn't answer or isn't serving. */
+    readonly status: ServerStatus | null;
+  }[];
+}
+
+export interface ClusterStatus {
+  readonly name: string;
+  readonly metadata: ClusterManifest['metadata'];
+  /** Why nothing could be asked; null while any broker answers. */
+  readonly unreachable: string | null;
+  readonly brokers: readonly BrokerStatus[];
+  readonly topics: readonly TopicStatus[];
+  readonly groups: readonly ConsumerGroupLag[];
+}
+
+export interface BrokerStatus {
+  readonly id: number;
+  readonly address: string;
+  readonly rack: string | null;
+  readonly version: Version;
+  readonly controller: boolean;
+  /** It answers at its address. */
+  readonly up: boolean;
+  /** The cluster counts it among its brokers. */
+  readonly registered: boolean;
+}
+
+/** How long one broker may take to answer, in milliseconds. */
+const PROBE_MS = 2_000;
+
+/** Looks at a stack again and again on the same connections. */
+export class StackObserver {
+  readonly #stack: StackManifest;
+  readonly #ensembles: readonly { readonly manifest: EnsembleManifest; readonly client: EnsembleClient }[];
+  readonly #clusters: readonly { readonly manifest: ClusterManifest; readonly admin: KafkaAdmin }[];
+  readonly #versions: BrokerVersions;
+
+  constructor(stack: StackManifest, connections: Connections) {
+    this.#stack = stack;
+    this.#ensembles = stack.ensembles.map((manifest) => ({
+      manifest,
+      client: connections.ensemble(addressesOf(manifest)),
+    }));
+    this.#clusters = stack.clusters.map((manifest) => ({
+      manifest,
+      admin: connections.kafka(manifest.bootstrapServers),
+    }));
+    this.#versions = new BrokerVersions(connections.httpGet);
+  }
+
+  async observe(): Promise<StackStatus> {
+    const [ensembles, clusters] = await Promise.all([
+      Promise.all(this.#ensembles.map(({ manifest, client }) => ensembleStatus(manifest, client))),
+      Promise.all(
+        this.#clusters.map(({ manifest, admin }) => clusterStatus(manifest, admin, this.#versions)),
+      ),
+    ]);
+    return { stack: this.#stack.stack, ensembles, clusters };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([
+      ...this.#ensembles.map(({ client }) => client.close()),
+      ...this.#clusters.map(({ admin }) => admin.close()),
+    ]);
+  }
+}
+
+async function ensembleStatus(
+  { name, servers }: EnsembleManifest,
+  client: EnsembleClient,
+): Promise<EnsembleStatus> {
+  const seen = servers.map(async ({ myid, address }) => ({
+    myid,
+    address,
+    status: await client.status(address),
+  }));
+  return { name, servers: await Promise.all(seen) };
+}
+
+async function clusterStatus(
+  manifest: ClusterManifest,
+  admin: KafkaAdmin,
+  versions: BrokerVersions,
+): Promise<ClusterStatus> {
+  const up = await answering(manifest, admin);
+  const { name, metadata } = manifest;
+  try {
+    const [cluster, controller] = await Promise.all([admin.describe(), admin.activeController()]);
+    const [brokers, topics, groups] = await Promise.all([
+      brokerStatuses(manifest, cluster, { up, controller, versions }),
+      topicStatuses(admin, cluster, up),
+      groupsOf(admin, cluster),
+    ]);
+    return { name, metadata, unreachable: null, brokers, topics, groups };
+  } catch (error) {
+    const brokers = await brokerStatuses(manifest, null, { up, controller: null, versions });
+    return { name, metadata, unreachable: (error as Error).message, brokers, topics: [], groups: [] };
+  }
+}
+
+async function answering({ brokers }: ClusterManifest, admin: KafkaAdmin): Promise<Set<number>> {
+  const answers = await Promise.allSettled(brokers.map(({ address }) => admin.probe(address, PROBE_MS)));
+  return new Set(brokers.filter((_, index) => answers[index]?.status === 'fulfilled').map(({ id }) => id));
+}
+
+interface Seen {
+  readonly up: ReadonlySet<number>;
+  readonly controller: number | null;
+  readonly versions: BrokerVersions;
+}
+
+/** The stack's brokers, and those that the cluster knows besides. */
+async function brokerStatuses(
+  manifest: ClusterManifest,
+  cluster: ClusterDescription | null,
+  seen: Seen,
+): Promise<BrokerStatus[]> {
+  const registered = new Map((cluster?.brokers ?? []).map((broker) => [broker.id, broker]));
+  const others = [...registered.values()]
+    .filter(({ id }) => !manifest.brokers.some((broker) => broker.id === id))
+    .map(({ id, host, port }) => ({
+      id,
+      address: `${host}:${port}`,
+      rack: undefined,
+      metricsUrl: undefined,
+    }));
+  return Promise.all(
+    [...manifest.brokers, ...others].map(async ({ id, address, rack, metricsUrl }) => ({
+      id,
+      address,
+      rack: registered.get(id)?.rack ?? rack ?? null,
+      version: await seen.versions.of(
+        `${manifest.name}/${id}`,
+        seen.up.has(id) ? metricsUrl : undefined,
+        manifest.kafkaVersion,
+      ),
+      controller: id === seen.controller,
+      up: seen.up.has(id),
+      registered: registered.has(id),
+    })),
+  );
+}
+
+async function topicStatuses(
+  admin: KafkaAdmin,
+  cluster: ClusterDescription,
+  up: ReadonlySet<number>,
+): Promise<TopicStatus[]> {
+  const live = cluster.brokers.map(({ id }) => id).filter((id) => up.has(id));
+  const [minInsyncReplicas, sizes] = await Promise.all([
+    admin.minInsyncReplicas([...cluster.topics.keys()]),
+    // one broker at a time, so that one that has just gone doesn't hide the sizes on the others
+    Promise.all(live.map((id) => admin.logDirs([id]).catch(() => []))),
+  ]);
+  return summarizeTopics(cluster, minInsyncReplicas, sizes.flat());
+}
+
+/** Groups need their coordinators, which move when a broker goes: until then there is nothing to tell. */
+async function groupsOf(
+  admin: KafkaAdmin,
+  cluster: ClusterDescription,
+): Promise<readonly ConsumerGroupLag[]> {
+  if (!cluster.topics.has('__consumer_offsets')) return [];
+  return admin.consumerGroups().catch(() => []);
+}
+
+function addressesOf({ servers }: EnsembleManifest): Record<string, string> {
+  return Object.fromEntries(servers.map(({ myid, address }) => [String(myid), address]));
+}

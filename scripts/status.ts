@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command } from 'commander';
+import { connections } from '../operations/clients/connections.ts';
+import { readStackManifest } from '../operations/clients/stack-manifest.ts';
+import { formatStatus } from '../operations/status/format.ts';
+import { StackObserver, type StackStatus } from '../operations/status/status.ts';
+
+const REFRESH_MS = 2_000;
+/** Cursor home, then clear to the end: redraws without flicker. */
+const REDRAW = '\x1b[H\x1b[J';
+
+interface Options {
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+new Command('status')
+  .description('Shows what a stack runs: brokers, ZooKeeper servers, topics, consumer groups with lag.')
+  .argument('<stack>', 'name of the stack, such as local')
+  .option('--watch', 'refresh every 2 seconds until Ctrl-C')
+  .option('--json', 'print JSON; with --watch one line per refresh')
+  .action(async (stack: string, options: Options) => {
+    const observer = new StackObserver(readStackManifest(process.cwd(), stack), connections);
+    const interrupt = new AbortController();
+    process.once('SIGINT', () => interrupt.abort());
+    try {
+      do {
+        print(await observer.observe(), options);
+        if (options.watch) await delay(REFRESH_MS, undefined, { signal: interrupt.signal }).catch(() => {});
+      } while (options.watch && !interrupt.signal.aborted);
+    } finally {
+      await observer.close();
+    }
+  })
+  .parseAsync()
+  .catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+
+function print(status: StackStatus, { watch = false, json = false }: Options): void {
+  if (json) console.log(JSON.stringify(status, null, watch ? undefined : 2));
+  else console.log((watch ? `${REDRAW}${new Date().toLocaleTimeString()}\n\n` : '') + formatStatus(status));
+}
