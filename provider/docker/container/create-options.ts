@@ -34,11 +34,11 @@ function hostConfig(wanted: ContainerState): Docker.HostConfig {
     ...isolation(wanted),
     ...limits(wanted),
     ...names(wanted),
-    Binds: wanted.volumes.flatMap(bind),
+    Binds: given(wanted.volumes.flatMap(bind)),
     VolumesFrom: given(wanted.volumes.flatMap(({ from_container }) => from_container || [])),
     Mounts: wanted.mounts.map(mount) as unknown as Docker.MountConfig,
     Tmpfs: wanted.tmpfs ?? undefined,
-    PortBindings: portBindings(wanted.ports),
+    PortBindings: wanted.ports.length > 0 ? portBindings(wanted.ports) : undefined,
     PublishAllPorts: wanted.publish_all_ports ?? false,
     RestartPolicy: restartPolicy(wanted),
     AutoRemove: wanted.rm ?? false,
@@ -84,7 +84,7 @@ export function limits(wanted: ContainerState): Docker.HostConfig {
     CpusetCpus: wanted.cpu_set ?? undefined,
     CpuPeriod: wanted.cpu_period ?? undefined,
     CpuQuota: wanted.cpu_quota ?? undefined,
-    Ulimits: wanted.ulimit.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
+    Ulimits: given(wanted.ulimit.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard }))),
   };
 }
 

@@ -53,7 +53,7 @@ export const volume: ResourceHandler<any, Connection> = {
         Name: wanted.name ?? undefined,
         Driver: wanted.driver ?? undefined,
         DriverOpts: wanted.driver_opts ?? undefined,
-        Labels: labels(wanted.labels),
+        Labels: wanted.labels.length > 0 ? labels(wanted.labels) : undefined,
       });
       return created.inspect();
     });

@@ -30,11 +30,12 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
+/** @param anyCommand the image takes whatever command it is given and does nothing until it is stopped */
+export async function openStage({ anyCommand = false } = {}): Promise<Stage> {
   const docker = new Docker();
   const prefix = `kft-${randomBytes(4).toString('hex')}`;
   const image = `${prefix}/tiny:1`;
-  const imageId = await importTinyImage(image);
+  const imageId = await importTinyImage(image, { anyCommand });
   const workspaces: TerraformWorkspace[] = [];
   let count = 0;
   return {
@@ -80,4 +81,11 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as { port: number };
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Different ports of the host that are free now. */
+export async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
 }

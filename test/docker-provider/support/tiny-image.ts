@@ -7,18 +7,26 @@ import { execa } from 'execa';
 export const patientProgram = 'trap "exit 0" TERM; while :; do /bin/busybox sleep 0.1; done';
 
 /** Imports an image that holds nothing but a static busybox and sleeps for an hour; returns its id. */
-export async function importTinyImage(tag: string): Promise<string> {
+export async function importTinyImage(tag: string, { anyCommand = false } = {}): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), 'kafkaform-tiny-'));
   try {
     mkdirSync(join(root, 'bin'));
     mkdirSync(join(root, 'tmp'));
     await execa('cp', [await busybox(), join(root, 'bin', 'busybox')]);
     await execa('ln', ['-s', 'busybox', join(root, 'bin', 'sh')]);
-    const command = `tar -C ${root} -c . | docker import --change 'CMD ["/bin/busybox","sleep","3600"]' --change 'ENV FROM_IMAGE=yes' - ${tag}`;
-    const { stdout } = await execa('sh', ['-c', command]);
+    const entrypoint = `ENTRYPOINT ${JSON.stringify(['/bin/sh', '-c', patientProgram, 'ignored'])}`;
+    const changes = [
+      'CMD ["/bin/busybox","sleep","3600"]',
+      'ENV FROM_IMAGE=yes',
+      ...(anyCommand ? [entrypoint] : []),
+    ];
+    await execa('tar', ['-C', root, '-cf', `${root}.tar`, '.']);
+    const options = changes.flatMap((change) => ['--change', change]);
+    const { stdout } = await execa('docker', ['import', ...options, `${root}.tar`, tag]);
     return stdout.trim();
   } finally {
     rmSync(root, { recursive: true, force: true });
+    rmSync(`${root}.tar`, { force: true });
   }
 }
 
