@@ -13,8 +13,9 @@ export interface KafkaAdmin {
   /** The effective `min.insync.replicas` of each topic, defaults included. */
   minInsyncReplicas(topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
   createTopic(topic: NewTopic): Promise<void>;
-  /** With `validateOnly`, only asks whether it could. */
+  /** With `validateOnly`, only asks whether it could. Rejects with TopicsFailed; the others are made all the same. */
   createTopics(topics: readonly NewTopic[], options?: { readonly validateOnly?: boolean }): Promise<void>;
+  /** Fine for a topic that doesn't exist. Rejects with TopicsFailed; the others are deleted all the same. */
   deleteTopics(topics: readonly string[]): Promise<void>;
   increasePartitions(topic: string, partitions: number): Promise<void>;
   /** IncrementalAlterConfigs: touches only the named keys; null returns a key to the broker's default. */
@@ -100,5 +101,18 @@ export class KafkaError extends Error {
     this.name = 'KafkaError';
     this.code = code;
     this.retriable = options.retriable ?? false;
+  }
+}
+
+/** Some of several topics failed, the others went through; code and retriable are those of the first. */
+export class TopicsFailed extends KafkaError {
+  readonly byTopic: ReadonlyMap<string, KafkaError>;
+
+  constructor(byTopic: ReadonlyMap<string, KafkaError>) {
+    const failures = [...byTopic.values()];
+    const { code = 'NONE', retriable } = failures[0] ?? {};
+    super(code, failures.map(({ message }) => message).join('\n'), { retriable });
+    this.name = 'TopicsFailed';
+    this.byTopic = byTopic;
   }
 }

@@ -1,6 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createPartitionsV3, createTopicsV7, deleteTopicsV6 } from '@platformatic/kafka';
-import { KafkaError, type NewTopic, type TopicDescription, type TopicPartition } from '../../ports/kafka.ts';
+import {
+  KafkaError,
+  type NewTopic,
+  type TopicDescription,
+  type TopicPartition,
+  TopicsFailed,
+} from '../../ports/kafka.ts';
 import { byTopic } from './by-topic.ts';
 import { describeTopics } from './describe.ts';
 import { ELECT_LEADERS } from './elect-leaders.ts';
@@ -22,49 +28,34 @@ export async function createTopics(
   topics: readonly NewTopic[],
   validateOnly: boolean,
 ): Promise<void> {
-  const refusals: KafkaError[] = [];
-  for (const batch of inBatches(topics)) {
+  const subject = validateOnly ? 'accept topic' : 'create topic';
+  await inBatches(topics, async (batch) => {
     const response = await wire.controller(
       CREATE_TOPICS,
       [batch.map(asRequested), wire.requestTimeoutMs, validateOnly],
       ({ topics: [first] }) => first?.errorCode ?? 0,
     );
-    const failed = response.topics.filter(({ errorCode }) => errorCode !== 0);
-    const subject = validateOnly ? 'accept topic' : 'create topic';
-    refusals.push(
-      ...failed.map(({ name, errorCode, errorMessage }) =>
-        refused(errorCode, `${subject} '${name}'`, errorMessage),
-      ),
-    );
-    const names = new Set(failed.map(({ name }) => name));
-    const created = batch.filter(({ name }) => !names.has(name));
-    if (!validateOnly) await untilEveryBroker(wire, created, hasPartitions);
-  }
-  throwAll(refusals);
+    const failures = failuresIn(response.topics, subject);
+    const created = validateOnly ? [] : batch.filter(({ name }) => !failures.has(name));
+    return new Map([...failures, ...(await untilEveryBroker(wire, created, hasPartitions))]);
+  });
 }
 
 /** Resolves when no broker shows the topics; fine for one that doesn't exist. */
 export async function deleteTopics(wire: KafkaWire, topics: readonly string[]): Promise<void> {
-  const refusals: KafkaError[] = [];
-  for (const batch of inBatches(topics)) {
+  await inBatches(topics, async (batch) => {
     const response = await wire.controller(
       DELETE_TOPICS,
       [batch.map((name) => ({ name })), wire.requestTimeoutMs],
       ({ responses: [first] }) => first?.errorCode ?? 0,
     );
-    const failed = response.responses.filter(
-      ({ errorCode }) => errorCode !== 0 && errorName(errorCode) !== 'UNKNOWN_TOPIC_OR_PARTITION',
-    );
-    refusals.push(
-      ...failed.map(({ name, errorCode, errorMessage }) =>
-        refused(errorCode, `delete topic '${name}'`, errorMessage),
-      ),
-    );
-    const names = new Set(failed.map(({ name }) => name));
-    const gone = batch.filter((name) => !names.has(name)).map((name) => ({ name }));
-    await untilEveryBroker(wire, gone, (_, topic) => topic === undefined);
-  }
-  throwAll(refusals);
+    const failures = failuresIn(response.responses, 'delete topic', ['UNKNOWN_TOPIC_OR_PARTITION']);
+    const deleted = batch.filter((name) => !failures.has(name)).map((name) => ({ name }));
+    return new Map([
+      ...failures,
+      ...(await untilEveryBroker(wire, deleted, (_, topic) => topic === undefined)),
+    ]);
+  });
 }
 
 /** Resolves when every broker shows the new partitions with a leader. */
@@ -77,7 +68,7 @@ export async function increasePartitions(wire: KafkaWire, topic: string, partiti
   for (const { errorCode, errorMessage } of response.results) {
     expectSuccess(errorCode, `increase topic '${topic}' to ${partitions} partitions`, errorMessage);
   }
-  await untilEveryBroker(wire, [{ name: topic, partitions }], hasPartitions);
+  throwAll([...(await untilEveryBroker(wire, [{ name: topic, partitions }], hasPartitions)).values()]);
 }
 
 /** Preferred leader elections; null is every partition, where one whose preferred leader is away is left alone. */
@@ -122,31 +113,66 @@ function hasPartitions({ partitions }: { partitions: number }, topic: TopicDescr
   );
 }
 
-/** Brokers learn of a write one after the other: look at each until it shows what was written. */
+type Failures = ReadonlyMap<string, KafkaError>;
+
+/** What a response says of the topics that it refused. */
+function failuresIn(
+  results: readonly {
+    readonly name?: string | null;
+    readonly errorCode: number;
+    readonly errorMessage?: string | null;
+  }[],
+  subject: string,
+  fine: readonly string[] = [],
+): Failures {
+  return new Map(
+    results
+      .filter(({ errorCode }) => errorCode !== 0 && !fine.includes(errorName(errorCode)))
+      .map(({ name, errorCode, errorMessage }) => [
+        name ?? '',
+        refused(errorCode, `${subject} '${name}'`, errorMessage),
+      ]),
+  );
+}
+
+/** Brokers learn of a write one after the other: look at each until it shows what was written, or the time is over. */
 async function untilEveryBroker<T extends { readonly name: string }>(
   wire: KafkaWire,
   wanted: readonly T[],
   shows: (wanted: T, shown: TopicDescription | undefined) => boolean,
-): Promise<void> {
-  if (wanted.length === 0) return;
+): Promise<Failures> {
+  if (wanted.length === 0) return new Map();
   const deadline = Date.now() + wire.requestTimeoutMs;
   const { brokers } = await wire.metadata([]);
-  await Promise.all(
-    brokers.map(async ({ nodeId }) => {
-      let missing = wanted;
-      for (;;) {
-        const shown = await topicsAt(
-          wire,
-          nodeId,
-          missing.map(({ name }) => name),
-        );
-        missing = shown === null ? [] : missing.filter((topic) => !shows(topic, shown.get(topic.name)));
-        if (missing.length === 0) return;
-        if (Date.now() > deadline) throw notShown(nodeId, missing, wire.requestTimeoutMs);
-        await delay(LOOK_MS);
-      }
-    }),
+  const missing = await Promise.all(
+    brokers.map(async ({ nodeId }) => ({
+      nodeId,
+      topics: await untilShown(wire, nodeId, wanted, shows, deadline),
+    })),
   );
+  return new Map(
+    missing.flatMap(({ nodeId, topics }) =>
+      topics.map(({ name }) => [name, notShown(nodeId, name, wire.requestTimeoutMs)] as const),
+    ),
+  );
+}
+
+/** What one broker still doesn't show at the deadline. */
+async function untilShown<T extends { readonly name: string }>(
+  wire: KafkaWire,
+  broker: number,
+  wanted: readonly T[],
+  shows: (wanted: T, shown: TopicDescription | undefined) => boolean,
+  deadline: number,
+): Promise<readonly T[]> {
+  let missing = wanted;
+  for (;;) {
+    const names = missing.map(({ name }) => name);
+    const shown = await topicsAt(wire, broker, names);
+    missing = shown === null ? [] : missing.filter((topic) => !shows(topic, shown.get(topic.name)));
+    if (missing.length === 0 || Date.now() > deadline) return missing;
+    await delay(LOOK_MS);
+  }
 }
 
 /** null: the broker is away; it learns before it serves again. */
@@ -159,18 +185,19 @@ async function topicsAt(wire: KafkaWire, broker: number, names: readonly string[
   }
 }
 
-function notShown(
-  broker: number,
-  missing: readonly { readonly name: string }[],
-  waitedMs: number,
-): KafkaError {
-  const names = missing.map(({ name }) => `'${name}'`).join(', ');
-  const message = `Kafka took the change, but broker ${broker} doesn't show it for ${names} after ${waitedMs} ms.`;
+function notShown(broker: number, topic: string, waitedMs: number): KafkaError {
+  const message = `Kafka took the change, but broker ${broker} doesn't show it for '${topic}' after ${waitedMs} ms.`;
   return new KafkaError('REQUEST_TIMED_OUT', message, { retriable: true });
 }
 
-function inBatches<T>(items: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(items.length / BATCH) }, (_, i) =>
-    items.slice(i * BATCH, (i + 1) * BATCH),
-  );
+/** @throws TopicsFailed when any batch had failures. */
+async function inBatches<T>(
+  items: readonly T[],
+  run: (batch: readonly T[]) => Promise<Failures>,
+): Promise<void> {
+  const failures = new Map<string, KafkaError>();
+  for (let start = 0; start < items.length; start += BATCH) {
+    for (const [name, failure] of await run(items.slice(start, start + BATCH))) failures.set(name, failure);
+  }
+  if (failures.size > 0) throw new TopicsFailed(failures);
 }
