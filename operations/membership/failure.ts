@@ -11,9 +11,16 @@ export class JoinFailed extends Error {
 /** How often a container may be started again before it counts as one that doesn't start. */
 const RESTARTS_TOLERATED = 3;
 
+/**
+ * Ends that pass by themselves: the ephemeral znode of the broker's last session stands until that times out, and without
+ * a majority of its ensemble a broker gives up and is started again.
+ */
+const PASSING = /NodeExistsException|ZooKeeperClientTimeoutException|ConnectionLossException/;
+
 /** True when the compute keeps ending, so that waiting longer will not help. */
 export function keepsEnding(state: ComputeState | null, restartsAtStart: number): boolean {
-  return state !== null && state.restarts - restartsAtStart >= RESTARTS_TOLERATED;
+  if (state === null || state.restarts - restartsAtStart < RESTARTS_TOLERATED) return false;
+  return !tellingLines(state).some((line) => PASSING.test(line));
 }
 
 const TELLING = /exception|error|fatal|invalid|cannot|could not|unable/i;

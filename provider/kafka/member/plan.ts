@@ -78,10 +78,12 @@ async function planJoin(
   replaced: boolean,
 ): Promise<MemberPlanResult> {
   const { kind, session, domain, id, name } = member;
+  if (!replaced && session.roster.joins(name))
+    return { private: known, diagnostics: [renamed(kind, domain, id)] };
+  // what is tainted is planned as if it were new, but it was refreshed, so it is in state and its delete comes first
   if (replaced || session.roster.wasRefreshed(name)) {
     return { private: known, diagnostics: countReplacement(member) };
   }
-  if (session.roster.joins(name)) return { private: known, diagnostics: [renamed(kind, domain, id)] };
   const goesDown = values.compute === UNKNOWN && (await kind.isAlive(session, domain, id, known));
   return { private: known, diagnostics: goesDown ? await checkUngated(member, known) : [] };
 }
