@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, type ResultPromise } from 'execa';
@@ -73,7 +73,7 @@ interface ShownResource {
   readonly values: Record<string, unknown>;
 }
 
-const bundles = new Map<string, Promise<string>>();
+const bundles = new Map<string, Promise<Buffer>>();
 
 /** A folder of its own with providers and a configuration, and the real terraform to run in it. */
 export async function terraformWorkspace(options: WorkspaceOptions): Promise<TerraformWorkspace> {
@@ -125,25 +125,33 @@ function terraformBlock(providers: WorkspaceOptions['providers']): string {
   return `terraform {\n  required_providers {\n${required.join('\n')}\n  }\n}\n`;
 }
 
-/** Puts a provider where terraform looks by itself, as a script that becomes node with the bundle. */
+/** Puts a provider where terraform looks by itself: a script that becomes node with the bundle beside it. */
 async function layDown(folder: string, { source, version, entry }: WorkspaceProvider): Promise<void> {
   const type = source.split('/').at(-1);
   const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const place = join(folder, 'terraform.d', 'plugins', ...source.split('/'), version, platform);
   mkdirSync(place, { recursive: true });
+  writeFileSync(join(place, 'provider.mjs'), await bundled(entry));
   const script = join(place, `terraform-provider-${type}_v${version}`);
-  writeFileSync(script, `#!/bin/sh\nexec ${process.execPath} ${await bundled(entry)} "$@"\n`);
+  writeFileSync(script, `#!/bin/sh\nexec '${process.execPath}' "$(dirname "$0")/provider.mjs" "$@"\n`);
   chmodSync(script, 0o755);
 }
 
-/** One bundle per entry and test process, removed when it ends. */
-function bundled(entry: string): Promise<string> {
+/** Bundled once per test process and kept in memory: test processes are killed, and would leave a file behind. */
+function bundled(entry: string): Promise<Buffer> {
   const known = bundles.get(entry);
   if (known) return known;
-  const folder = mkdtempSync(join(tmpdir(), 'kafkaform-bundle-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const outfile = join(folder, 'provider.mjs');
-  const bundle = bundleProvider(entry, outfile).then(() => outfile);
+  const bundle = bundleInto(mkdtempSync(join(tmpdir(), 'kafkaform-bundle-')), entry);
   bundles.set(entry, bundle);
   return bundle;
+}
+
+async function bundleInto(folder: string, entry: string): Promise<Buffer> {
+  const outfile = join(folder, 'provider.mjs');
+  try {
+    await bundleProvider(entry, outfile);
+    return readFileSync(outfile);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
