@@ -11,8 +11,6 @@ export interface JournalEntry {
   readonly options: string;
   /** The object's id; missing while the engine is still being asked. */
   readonly id?: string;
-  /** Whether nothing was left to do but to tell Terraform. */
-  readonly complete?: boolean;
 }
 
 /** A folder of Terraform's own, beside the plugins that it has installed for this configuration. */

@@ -45,7 +45,6 @@ async function launch(docker: Docker, wanted: ContainerState): Promise<Docker.Co
   const container = await make(docker, wanted.name, body);
   note('container', wanted.name, { options, id: container.id });
   await startOrRemove(docker, container, wanted);
-  note('container', wanted.name, { options, id: container.id, complete: true });
   return container;
 }
 

@@ -5,8 +5,8 @@ import { deleteContainer } from './delete.ts';
 import type { ContainerState } from './state.ts';
 
 /**
- * Deals with what an interrupted apply left behind under the wanted name: a container that was complete and is still
- * what is wanted is taken over, any other is taken away. A container that isn't ours is left for the engine to refuse.
+ * Deals with what an interrupted apply left behind under the wanted name: a container that runs, and so was
+ * complete, and is still what is wanted is taken over; any other is taken away. A container that isn't ours is left for the engine to refuse.
  */
 export async function takeOverLeftover(
   docker: Docker,
@@ -20,8 +20,7 @@ export async function takeOverLeftover(
   // Killed before the engine's answer was noted: then the container has never been started.
   const ours = found && (entry.id ? entry.id === found.Id : found.State.Status === 'created');
   if (!found || !ours) return undefined;
-  if (entry.complete && entry.options === options && found.State.Running)
-    return docker.getContainer(found.Id);
+  if (entry.options === options && found.State.Running) return docker.getContainer(found.Id);
   await deleteContainer(docker, { ...wanted, id: found.Id });
   return undefined;
 }
