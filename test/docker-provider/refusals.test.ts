@@ -34,6 +34,8 @@ const invalid: Record<string, string> = {
   'only one of content, content_base64 and source can be set':
     'upload {\n file = "/a"\n content = "b"\n source = "c"\n }',
   '"soon" is not a duration': 'healthcheck {\n test = ["CMD", "true"]\n interval = "soon"\n }',
+  'takes no upload for a container whose read_only is true':
+    'read_only = true\n upload {\n file = "/a"\n content = "b"\n }',
   'an element of command is empty': 'command = ["/bin/sh", ""]',
 };
 

@@ -16,6 +16,7 @@ export function validateContainer(config: Planned<ContainerState>): Diagnostic[]
     ...each<UploadBlock>(config.upload).flatMap(uploadProblems),
     ...each<HealthcheckBlock>(config.healthcheck).flatMap(healthcheckProblems),
     ...commandProblems(config.command),
+    ...readOnlyProblems(config),
   ];
 }
 
@@ -106,6 +107,11 @@ function healthcheckProblems(block: HealthcheckBlock): Diagnostic[] {
 
 const commandProblems = (command: unknown) =>
   each(command).includes('') ? [invalid(['command'], 'an element of command is empty')] : [];
+
+const readOnlyProblems = ({ read_only, upload }: Planned<ContainerState>) =>
+  read_only === true && each(upload).length > 0
+    ? [invalid(['upload'], 'the engine takes no upload for a container whose read_only is true')]
+    : [];
 
 const each = <T = unknown>(value: unknown): T[] =>
   Array.isArray(value) ? value.filter((item) => item !== UNKNOWN) : [];
