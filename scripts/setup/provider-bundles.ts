@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundleProvider } from '../../provider/bundle.ts';
+import { bundleProvider } from './bundle.ts';
 
 /**
  * Bundles both providers into `folder`. A bundle that comes out the same isn't touched, and one that changes is replaced by a

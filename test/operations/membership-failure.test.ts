@@ -28,7 +28,13 @@ describe('a compute that does not start', () => {
   );
 
   it('is explained by the lines that speak of an error, each once and without stack frames', () => {
-    const state = ended(3, 'INFO fine', 'ERROR Exiting', '  at kafka.Exception(Kafka.scala:1)', 'ERROR Exiting');
+    const state = ended(
+      3,
+      'INFO fine',
+      'ERROR Exiting',
+      '  at kafka.Exception(Kafka.scala:1)',
+      'ERROR Exiting',
+    );
     expect(tellingLines(state)).toEqual(['ERROR Exiting']);
     expect(explainCompute(state)).toBe(
       ' Its container ended (exit code 1) and was started again 3 times. Its log says:\n  ERROR Exiting\n',

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { execa, type ResultPromise } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { bundleProvider } from '../../provider/bundle.ts';
+import { bundleProvider } from '../../scripts/setup/bundle.ts';
 import { type Certificate, selfSignedCertificate } from '../../provider/runtime/process/certificate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kafkaform-handshake-'));

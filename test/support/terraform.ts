@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, type ResultPromise } from 'execa';
-import { bundleProvider } from '../../provider/bundle.ts';
+import { bundleProvider } from '../../scripts/setup/bundle.ts';
 
 /** A provider to lay into a workspace's terraform.d. */
 interface WorkspaceProvider {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleProvider } from '../../provider/bundle.ts';
+import { bundleProvider } from '../../scripts/setup/bundle.ts';
 import { LocalStack } from '../../stacks/local.ts';
 import { LocalKraftStack } from '../../stacks/local-kraft.ts';
 import { appOf, project } from './support/project.ts';
