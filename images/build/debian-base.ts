@@ -1,5 +1,5 @@
 import { chmod, cp, mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Docker from 'dockerode';
 import { commandScripts } from '../base/commands.ts';
@@ -23,7 +23,11 @@ export async function buildDebianBase(
   options: { kafkaVersion: string; image: string; jreImage: string; jars: string; scratch: string },
 ): Promise<void> {
   const kafka = join(options.scratch, 'opt/kafka');
-  await cp(join(baseFolder, 'layout'), options.scratch, { recursive: true });
+  const carriesZooKeeper = options.kafkaVersion.startsWith('3.');
+  await cp(join(baseFolder, 'layout'), options.scratch, {
+    recursive: true,
+    filter: (path) => carriesZooKeeper || !basename(path).startsWith('zookeeper-'),
+  });
   await cp(join(baseFolder, 'Dockerfile'), join(options.scratch, 'Dockerfile'));
   await rename(options.jars, join(kafka, 'libs'));
   for (const [name, content] of commandScripts(options.kafkaVersion)) {
