@@ -6,13 +6,11 @@ export const kafkaClusterId = resource(
   0,
   'Identity of one Kafka cluster: every broker’s compute depends on it. In KRaft mode its id is the storage cluster id.',
   {
-    cluster: required('string', 'Name of the cluster in the provider configuration.', { replaces: true }),
+    cluster: required('string', 'Name of the cluster in the provider configuration.'),
+    // Never a replacement: every broker's compute would be replaced with it.
     cluster_id: optional(
       'string',
-      'An existing cluster id to keep (22 characters, base64url). Default: a random one.',
-      {
-        replaces: true,
-      },
+      'An existing cluster id to keep (22 characters, base64url). Default: a random one. It can never change.',
     ),
     id: computed('string', 'The cluster id.', { stable: true }),
   },

@@ -1,4 +1,5 @@
 import { kafkaProvider } from '../../model/resources/provider.ts';
+import { log } from '../runtime/process/logging.ts';
 import type { ProviderDefinition } from '../runtime/resource.ts';
 import { brokerHandler } from './resources/broker.ts';
 import { clusterHandler } from './resources/cluster.ts';
@@ -25,5 +26,16 @@ export const kafka: ProviderDefinition<Session> = {
     zookeeperServerHandler,
     zookeeperEnsembleHandler,
   ],
-  close: (session) => session.close(),
+  close: (session) => {
+    logRequests(session);
+    return session.close();
+  },
 };
+
+/** One line per cluster with TF_LOG_PROVIDER=DEBUG: what a run cost, as `Metadata=1 DescribeConfigs=2`. */
+function logRequests({ requests }: Session): void {
+  for (const [cluster, counts] of requests) {
+    const sent = [...counts].map(([api, count]) => `${api}=${count}`).join(' ');
+    log('debug', `requests to cluster ${cluster}: ${sent}`);
+  }
+}

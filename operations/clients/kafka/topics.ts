@@ -21,6 +21,10 @@ const CREATE_PARTITIONS = { name: 'CreatePartitions', api: createPartitionsV3.ap
 const BATCH = 500;
 /** Pause between two looks at a broker's metadata, in milliseconds. */
 const LOOK_MS = 20;
+/** Pause before a topic is asked for again whose name is still taken by its predecessor, in milliseconds. */
+const AGAIN_MS = 100;
+
+type CreatableTopicResult = Awaited<ReturnType<typeof CREATE_TOPICS.api.async>>['topics'][number];
 
 /** Resolves when every broker shows the topics with a leader for each partition; one that was refused doesn't hold back others. */
 export async function createTopics(
@@ -30,16 +34,35 @@ export async function createTopics(
 ): Promise<void> {
   const subject = validateOnly ? 'accept topic' : 'create topic';
   await inBatches(topics, async (batch) => {
-    const response = await wire.controller(
-      CREATE_TOPICS,
-      [batch.map(asRequested), wire.requestTimeoutMs, validateOnly],
-      ({ topics: [first] }) => first?.errorCode ?? 0,
-    );
-    const failures = failuresIn(response.topics, subject);
+    const deadline = Date.now() + wire.requestTimeoutMs;
+    const failures = failuresIn(await requestCreation(wire, batch, validateOnly, deadline), subject);
     const created = validateOnly ? [] : batch.filter(({ name }) => !failures.has(name));
     return new Map([...failures, ...(await untilEveryBroker(wire, created, hasPartitions))]);
   });
 }
+
+/** Asks again for topics whose deletion isn't over: ZooKeeper mode frees a name after brokers have stopped showing it. */
+async function requestCreation(
+  wire: KafkaWire,
+  topics: readonly NewTopic[],
+  validateOnly: boolean,
+  deadline: number,
+): Promise<readonly CreatableTopicResult[]> {
+  const { topics: results } = await wire.controller(
+    CREATE_TOPICS,
+    [topics.map(asRequested), wire.requestTimeoutMs, validateOnly],
+    ({ topics: [first] }) => first?.errorCode ?? 0,
+  );
+  const blocked = new Set(results.filter(isBeingDeleted).map(({ name }) => name));
+  if (blocked.size === 0 || Date.now() > deadline) return results;
+  await delay(AGAIN_MS);
+  const rest = topics.filter(({ name }) => blocked.has(name));
+  const later = await requestCreation(wire, rest, validateOnly, deadline);
+  return [...results.filter(({ name }) => !blocked.has(name)), ...later];
+}
+
+const isBeingDeleted = ({ errorCode, errorMessage }: CreatableTopicResult): boolean =>
+  errorName(errorCode) === 'TOPIC_ALREADY_EXISTS' && /marked for deletion/.test(errorMessage ?? '');
 
 /** Resolves when no broker shows the topics; fine for one that doesn't exist. */
 export async function deleteTopics(wire: KafkaWire, topics: readonly string[]): Promise<void> {

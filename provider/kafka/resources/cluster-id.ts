@@ -20,6 +20,10 @@ export const clusterIdHandler: ResourceHandler<Schema, Session> = {
   create: async ({ config }) => ({
     state: anchor(config.cluster, config.cluster_id, config.cluster_id ?? randomId()),
   }),
+  // The id stays; only where it comes from, or what the code calls the cluster, has changed.
+  update: async ({ config, prior }) => ({
+    state: anchor(config.cluster, config.cluster_id, prior.id as string),
+  }),
   delete: async () => undefined,
   import: async ({ id }) => {
     const [, cluster, clusterId] = /^([^/]+)\/([A-Za-z0-9_-]{22})$/.exec(id) ?? [];

@@ -1,4 +1,5 @@
 import { kafkaTopic } from '../../../model/resources/topic.ts';
+import type { KafkaError } from '../../../operations/ports/kafka.ts';
 import { type Diagnostic, DiagnosticError, error, warning } from '../../runtime/diagnostics.ts';
 import type {
   ApplyResult,
@@ -12,16 +13,19 @@ import type {
 import { diagnose } from '../failure.ts';
 import { markOf } from '../member/marks.ts';
 import { remember } from '../session/connection.ts';
-import type { ClusterLink, Session } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
 import type { TopicReading } from '../session/topic-snapshot.ts';
-import { changesOf, readConfig, type Topic } from '../topic/config.ts';
-import { planTopic } from '../topic/plan.ts';
+import { changesOf, readConfig, settings, type Topic } from '../topic/config.ts';
+import { isOutage } from '../topic/outage.ts';
+import { planTopic, protectedTopic } from '../topic/plan.ts';
+import { validateTopic } from '../topic/validate.ts';
 import { isUnreachable, unreachableWarning } from '../unreachable.ts';
 
 type Schema = typeof kafkaTopic;
 
 export const topicHandler: ResourceHandler<Schema, Session> = {
   schema: kafkaTopic,
+  validate: validateTopic,
   plan: planTopic,
   read: readTopic,
   create: createTopic,
@@ -50,29 +54,27 @@ async function readTopic({
 const observed = (state: Topic, { topic, config }: TopicReading): Topic => ({
   ...state,
   partitions: topic.partitions.length,
-  replication_factor: topic.partitions[0]?.replicas.length ?? state.replication_factor,
+  // While replicas move, a partition has those that come and those that go.
+  replication_factor: Math.min(...topic.partitions.map(({ replicas }) => replicas.length)),
   config: readConfig(config, state.config),
   id: `${state.cluster}/${state.name}`,
   topic_id: topic.topicId,
 });
 
 async function createTopic(request: CreateRequest<Schema, Session>): Promise<ApplyResult<Schema>> {
-  const { config, client, plannedPrivate } = request;
-  const link = client.requireCluster(config.cluster, plannedPrivate);
+  const { client, plannedPrivate } = request;
+  const planned = request.planned as Topic;
+  const { cluster, name, partitions, replication_factor: replicationFactor, config } = planned;
+  const link = client.requireCluster(cluster, plannedPrivate);
   try {
-    await link.admin.createTopic({
-      name: config.name,
-      partitions: config.partitions,
-      replicationFactor: config.replication_factor,
-      config: new Map(Object.entries(config.config ?? {})),
-    });
+    const made = await link.topics.create({ name, partitions, replicationFactor, config: settings(config) });
+    return {
+      state: { ...planned, id: `${cluster}/${name}`, topic_id: made?.topicId ?? null },
+      private: remember(plannedPrivate, link.connection),
+    };
   } catch (problem) {
-    throw new DiagnosticError(diagnose(problem, `Topic '${config.name}' was not created`));
+    throw new DiagnosticError(diagnose(problem, `Topic '${name}' was not created`));
   }
-  return {
-    state: await written(link, request.planned as Topic),
-    private: remember(plannedPrivate, link.connection),
-  };
 }
 
 async function updateTopic(request: UpdateRequest<Schema, Session>): Promise<ApplyResult<Schema>> {
@@ -81,43 +83,39 @@ async function updateTopic(request: UpdateRequest<Schema, Session>): Promise<App
   const link = client.requireCluster(planned.cluster, plannedPrivate);
   const kept = remember(plannedPrivate, link.connection);
   try {
-    if (planned.partitions > prior.partitions)
-      await link.admin.increasePartitions(planned.name, planned.partitions);
+    // The configuration first: it is what Kafka may refuse, and partitions can't be taken back.
     const changes = changesOf(prior.config, planned.config);
-    if (changes.size > 0) await link.admin.alterTopicConfig(planned.name, changes);
+    if (changes.size > 0) await link.topics.alterConfig(planned.name, changes);
+    if (planned.partitions > prior.partitions)
+      await link.topics.increasePartitions(planned.name, planned.partitions);
+    return { state: planned, private: kept };
   } catch (problem) {
     const diagnostic = diagnose(problem, `Topic '${planned.name}' was not changed`);
     const reading = await link.topics.fresh(planned.name).catch(() => null);
     return { state: reading ? observed(prior, reading) : prior, private: kept, diagnostics: [diagnostic] };
   }
-  return { state: await written(link, planned), private: kept };
-}
-
-/** The state after a write: what was planned, and what only Kafka knows. */
-async function written(link: ClusterLink, planned: Topic): Promise<Topic> {
-  const reading = await link.topics.fresh(planned.name);
-  return { ...planned, id: `${planned.cluster}/${planned.name}`, topic_id: reading?.topic.topicId ?? null };
 }
 
 async function deleteTopic(
   request: DeleteRequest<Schema, Session>,
 ): Promise<readonly Diagnostic[] | undefined> {
   const { prior, client, plannedPrivate } = request;
+  if (prior.protected) return [protectedTopic(prior, 'deleted')];
   const link = client.requireCluster(prior.cluster, plannedPrivate);
   try {
-    await link.admin.deleteTopics([prior.name]);
+    await link.topics.delete(prior.name);
     return undefined;
   } catch (problem) {
     const diagnostic = diagnose(problem, `Topic '${prior.name}' was not deleted`);
-    if (!isUnreachable(problem) || markOf(plannedPrivate) !== 'destroy') return [diagnostic];
-    return client.firstTime(`not deleted ${prior.cluster}`) ? [leftBehind(prior)] : [];
+    if (!isOutage(problem) || markOf(plannedPrivate) !== 'destroy') return [diagnostic];
+    return client.firstTime(`not deleted ${prior.cluster}`) ? [leftBehind(prior, problem)] : [];
   }
 }
 
-const leftBehind = ({ cluster }: Topic): Diagnostic =>
+const leftBehind = ({ cluster }: Topic, { message }: KafkaError): Diagnostic =>
   warning(
     `Topics of cluster '${cluster}' were not deleted one by one`,
-    'The cluster can’t be reached and is destroyed with the stack; topics on volumes that stay come back with them.',
+    `${message} When the cluster is destroyed with this stack, they go with it; otherwise they are still there.`,
   );
 
 async function importTopic({ id, client }: { readonly id: string; readonly client: Session }) {

@@ -7,11 +7,13 @@ import type { ClusterConnection, EnsembleConnection } from './connection.ts';
 export interface Configuration {
   readonly clusters: ReadonlyMap<string, ClusterConnection | null>;
   readonly ensembles: ReadonlyMap<string, EnsembleConnection | null>;
+  /** Maps whose very names are unknown until apply. */
+  readonly undecided: ReadonlySet<'cluster' | 'ensemble'>;
   readonly clientId: string;
   readonly requestTimeoutMs: number;
 }
 
-const ADDRESS = /^(\[[^\]]+\]|[^:\s]+):\d{1,5}$/;
+const ADDRESS = /^(?:\[[^\]]+\]|[^:\s]+):(\d{1,5})$/;
 
 /**
  * Reads the provider block.
@@ -19,27 +21,72 @@ const ADDRESS = /^(\[[^\]]+\]|[^:\s]+):\d{1,5}$/;
  */
 export function readConfiguration(config: Record<string, unknown>): Configuration {
   const problems: Diagnostic[] = [];
-  const clusters = entries(config.clusters, (name, entry) => readCluster(name, entry, problems));
-  const ensembles = entries(config.ensembles, (name, entry) => readEnsemble(name, entry, problems));
+  const clusters = entries('clusters', config.clusters, readCluster, problems);
+  const ensembles = entries('ensembles', config.ensembles, readEnsemble, problems);
+  const requestTimeoutMs = readTimeout(config.request_timeout_ms, problems);
+  const undecided = new Set([
+    ...(config.clusters === UNKNOWN ? (['cluster'] as const) : []),
+    ...(config.ensembles === UNKNOWN ? (['ensemble'] as const) : []),
+  ]);
+  if (!undecided.has('ensemble')) checkEnsembles(clusters, ensembles, problems);
   if (problems.length > 0) throw new DiagnosticError(...problems);
-  return {
-    clusters,
-    ensembles,
-    clientId: typeof config.client_id === 'string' ? config.client_id : 'kafkaform',
-    requestTimeoutMs: typeof config.request_timeout_ms === 'number' ? config.request_timeout_ms : 30_000,
-  };
+  const clientId = typeof config.client_id === 'string' ? config.client_id : 'kafkaform';
+  return { clusters, ensembles, undecided, clientId, requestTimeoutMs };
+}
+
+function readTimeout(value: unknown, problems: Diagnostic[]): number {
+  if (typeof value !== 'number') return 30_000;
+  if (!Number.isInteger(value) || value < 1) {
+    problems.push(
+      error('Invalid request_timeout_ms', `It is ${value}; give a whole number of milliseconds above 0.`, [
+        'request_timeout_ms',
+      ]),
+    );
+  }
+  return value;
 }
 
 type Entry = Record<string, unknown>;
 
-function entries<T>(value: unknown, read: (name: string, entry: Entry) => T): ReadonlyMap<string, T | null> {
+function entries<T>(
+  attribute: 'clusters' | 'ensembles',
+  value: unknown,
+  read: (name: string, entry: Entry, problems: Diagnostic[]) => T,
+  problems: Diagnostic[],
+): ReadonlyMap<string, T | null> {
   if (value === null || value === undefined || value === UNKNOWN) return new Map();
   return new Map(
-    Object.entries(value as Record<string, Entry>).map(([name, entry]) => [
-      name,
-      hasUnknown(entry) ? null : read(name, entry),
-    ]),
+    Object.entries(value as Record<string, Entry | null>).map(([name, entry]) => {
+      if (name === '' || name.includes('/')) problems.push(malformedName(attribute, name));
+      return [name, hasUnknown(entry) ? null : read(name, entry ?? {}, problems)];
+    }),
   );
+}
+
+const malformedName = (attribute: string, name: string): Diagnostic =>
+  error(
+    'Malformed name',
+    `${attribute} has an entry '${name}': a name is not empty and has no '/', which import ids need.`,
+    [attribute, { key: name }],
+  );
+
+function checkEnsembles(
+  clusters: Configuration['clusters'],
+  ensembles: Configuration['ensembles'],
+  problems: Diagnostic[],
+): void {
+  for (const [name, cluster] of clusters) {
+    const ensemble = cluster?.ensemble ?? null;
+    if (ensemble === null || ensembles.has(ensemble)) continue;
+    const known = ensembles.size > 0 ? `It names ${[...ensembles.keys()].join(', ')}.` : 'It names none.';
+    problems.push(
+      error(
+        'Unknown ensemble',
+        `Cluster '${name}' uses the ensemble '${ensemble}', which \`ensembles\` of the provider configuration does not have. ${known}`,
+        ['clusters', { key: name }, 'ensemble'],
+      ),
+    );
+  }
 }
 
 function readCluster(name: string, entry: Entry, problems: Diagnostic[]): ClusterConnection {
@@ -55,10 +102,20 @@ function readCluster(name: string, entry: Entry, problems: Diagnostic[]): Cluste
       ),
     );
   }
+  const brokerIds = (entry.broker_ids as number[] | null) ?? [];
+  if (!brokerIds.every((id) => Number.isInteger(id) && id >= 0)) {
+    const given = brokerIds.map(String).join(', ');
+    problems.push(
+      error('Malformed broker id', `Broker ids are whole numbers from 0; these are ${given}.`, [
+        ...at,
+        'broker_ids',
+      ]),
+    );
+  }
   return {
     bootstrapServers,
-    brokerIds: (entry.broker_ids as number[] | null) ?? [],
-    ensemble: entry.ensemble as string | null,
+    brokerIds,
+    ensemble: (entry.ensemble as string | null | undefined) ?? null,
     availability: readAvailability(entry.availability, [...at, 'availability'], problems),
   };
 }
@@ -73,13 +130,11 @@ function readEnsemble(name: string, entry: Entry, problems: Diagnostic[]): Ensem
   return { servers, availability: readAvailability(entry.availability, [...at, 'availability'], problems) };
 }
 
-function checkAddresses(addresses: readonly string[], at: Path, problems: Diagnostic[]): void {
+function checkAddresses(addresses: readonly unknown[], at: Path, problems: Diagnostic[]): void {
   for (const address of addresses) {
-    if (!ADDRESS.test(address)) {
-      problems.push(
-        error('Malformed address', `'${address}' is not host:port, such as 127.0.0.1:19092.`, at),
-      );
-    }
+    const port = Number(ADDRESS.exec(String(address))?.[1]);
+    if (port >= 1 && port <= 65_535) continue;
+    problems.push(error('Malformed address', `'${address}' is not host:port, such as 127.0.0.1:19092.`, at));
   }
 }
 

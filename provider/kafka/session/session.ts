@@ -13,10 +13,10 @@ import type { RollTarget } from '../../../operations/roll/target.ts';
 import { DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { Invocation } from '../../runtime/invocation.ts';
 import type { Private } from '../../runtime/resource.ts';
+import { ClusterTopics } from '../topic/cluster-topics.ts';
 import type { Configuration } from './configuration.ts';
 import { type ClusterConnection, type EnsembleConnection, remembered } from './connection.ts';
 import { Roster } from './roster.ts';
-import { TopicSnapshot } from './topic-snapshot.ts';
 
 /** A cluster that the provider talks to. */
 export interface ClusterLink {
@@ -25,7 +25,7 @@ export interface ClusterLink {
   readonly name: string;
   readonly connection: ClusterConnection;
   readonly admin: KafkaAdmin;
-  readonly topics: TopicSnapshot;
+  readonly topics: ClusterTopics;
   readonly target: RollTarget;
   /** Where each broker is reached, as far as its resources have told. */
   readonly addresses: Map<number, string>;
@@ -92,14 +92,16 @@ export class Session {
   requireCluster(name: string, known: Private = null): ClusterLink {
     const link = this.cluster(name, known);
     if (link) return link;
-    throw unknownName('cluster', name, [...this.configuration.clusters.keys()]);
+    this.requireKnown('cluster', name);
+    throw notYetKnown('cluster', name);
   }
 
   /** @throws DiagnosticError when the ensemble is neither configured nor known from before. */
   requireEnsemble(name: string, known: Private = null): EnsembleLink {
     const link = this.ensemble(name, known);
     if (link) return link;
-    throw unknownName('ensemble', name, [...this.configuration.ensembles.keys()]);
+    this.requireKnown('ensemble', name);
+    throw notYetKnown('ensemble', name);
   }
 
   /** Waits for something else that terraform does, unless that would take the last of its slots. */
@@ -116,6 +118,7 @@ export class Session {
   /** @throws DiagnosticError when the configuration has no such entry; an unknown name or address passes. */
   requireKnown(kind: 'cluster' | 'ensemble', name: unknown): void {
     const known = kind === 'cluster' ? this.configuration.clusters : this.configuration.ensembles;
+    if (this.configuration.undecided.has(kind)) return;
     if (typeof name === 'string' && !known.has(name)) throw unknownName(kind, name, [...known.keys()]);
   }
 
@@ -124,6 +127,11 @@ export class Session {
     if (this.#warned.has(key)) return false;
     this.#warned.add(key);
     return true;
+  }
+
+  /** Requests sent so far: cluster to API to number. */
+  get requests(): ReadonlyMap<string, ReadonlyMap<string, number>> {
+    return new Map([...this.#clusters].map(([name, { admin }]) => [name, admin.requests]));
   }
 
   async close(): Promise<void> {
@@ -152,7 +160,7 @@ export class Session {
       related: ensemble ? [ensemble.target] : [],
       reach: tcpReach,
     });
-    const topics = new TopicSnapshot(admin);
+    const topics = new ClusterTopics(admin);
     return { name, connection, admin, topics, target, addresses, recently: recent(() => admin.describe()) };
   }
 
@@ -207,3 +215,12 @@ function unknownName(kind: 'cluster' | 'ensemble', name: string, known: readonly
     ),
   );
 }
+
+const notYetKnown = (kind: 'cluster' | 'ensemble', name: string): DiagnosticError =>
+  new DiagnosticError(
+    error(
+      `The addresses of ${kind} '${name}' aren't known yet`,
+      'They come from something that terraform has yet to make. Apply that first.',
+      [kind],
+    ),
+  );

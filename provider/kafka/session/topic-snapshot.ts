@@ -6,43 +6,51 @@ export interface TopicReading {
   readonly config: ReadonlyMap<string, string>;
 }
 
-/** All topics of a cluster, read once for the refresh of every kafka_topic, until something is written. */
+interface Reading {
+  readonly brokers: number;
+  readonly topics: Map<string, TopicReading>;
+}
+
+/** All topics of a cluster, read once for the refresh and the plan of every kafka_topic. */
 export class TopicSnapshot {
   readonly #admin: KafkaAdmin;
-  #readings: Promise<ReadonlyMap<string, TopicReading>> | null = null;
+  #reading: Promise<Reading> | null = null;
 
   constructor(admin: KafkaAdmin) {
     this.#admin = admin;
   }
 
-  /** From the shared reading; null when there is no such topic. */
+  /** null when there is no such topic. */
   async get(name: string): Promise<TopicReading | null> {
-    this.#readings ??= this.#readAll();
-    const readings = await this.#readings.catch((problem: unknown) => {
-      this.#readings = null; // the next call tries again
+    return (await this.#read()).topics.get(name) ?? null;
+  }
+
+  async brokerCount(): Promise<number> {
+    return (await this.#read()).brokers;
+  }
+
+  /** Keeps the snapshot true after a write of our own; null for a topic that was deleted. */
+  async put(name: string, reading: TopicReading | null): Promise<void> {
+    const known = await this.#reading?.catch(() => null);
+    if (reading === null) known?.topics.delete(name);
+    else known?.topics.set(name, reading);
+  }
+
+  #read(): Promise<Reading> {
+    this.#reading ??= readAll(this.#admin).catch((problem: unknown) => {
+      this.#reading = null; // the next call tries again
       throw problem;
     });
-    return readings.get(name) ?? null;
+    return this.#reading;
   }
+}
 
-  /** Reads one topic anew, past the snapshot. */
-  async fresh(name: string): Promise<TopicReading | null> {
-    this.#readings = null;
-    const topic = (await this.#admin.describe({ topics: [name] })).topics.get(name);
-    if (!topic) return null;
-    const configs = await this.#admin.topicConfigs([name]);
-    return { topic, config: configs.get(name) ?? new Map() };
-  }
-
-  async #readAll(): Promise<ReadonlyMap<string, TopicReading>> {
-    const { topics } = await this.#admin.describe();
-    const names = [...topics.values()].filter(({ internal }) => !internal).map(({ name }) => name);
-    const configs = await this.#admin.topicConfigs(names);
-    return new Map(
-      names.flatMap((name) => {
-        const topic = topics.get(name);
-        return topic ? [[name, { topic, config: configs.get(name) ?? new Map<string, string>() }]] : [];
-      }),
-    );
-  }
+async function readAll(admin: KafkaAdmin): Promise<Reading> {
+  const { topics, brokers } = await admin.describe();
+  const configs = await admin.topicConfigs([...topics.keys()]);
+  const readings = [...topics].map(([name, topic]): [string, TopicReading] => [
+    name,
+    { topic, config: configs.get(name) ?? new Map() },
+  ]);
+  return { brokers: brokers.length, topics: new Map(readings) };
 }

@@ -1,107 +1,118 @@
 import type { kafkaTopic } from '../../../model/resources/topic.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
-import type { PlanRequest, PlanResult } from '../../runtime/resource.ts';
+import type { PlanCreate, PlanRequest, PlanResult, PlanUpdate } from '../../runtime/resource.ts';
 import { marked } from '../member/marks.ts';
 import type { Session } from '../session/session.ts';
-import { isUnreachable } from '../unreachable.ts';
-import type { Topic } from './config.ts';
+import { sameConfig, type Topic } from './config.ts';
+import { isOutage } from './outage.ts';
 
 type Schema = typeof kafkaTopic;
-type Request = PlanRequest<Schema, Session>;
+type Create = PlanCreate<Schema, Session>;
+type Update = PlanUpdate<Schema, Session>;
 
 /** Refuses what would lose data or can't work, and warns of what surprises. */
-export async function planTopic(request: Request): Promise<PlanResult<Schema>> {
+export async function planTopic(request: PlanRequest<Schema, Session>): Promise<PlanResult<Schema>> {
   const { client } = request;
   if (request.action === 'delete') {
     const mark = client.destroysAll ? 'destroy' : 'leave';
-    return {
-      private: marked(mark, request.priorPrivate),
-      diagnostics: request.prior.protected ? [isProtected(request.prior, 'deleted')] : [],
-    };
+    const diagnostics = request.prior.protected ? [protectedTopic(request.prior, 'deleted')] : [];
+    return { private: marked(mark, request.priorPrivate), diagnostics };
   }
   client.requireKnown('cluster', request.planned.cluster);
-  const problems = [...countProblems(request), ...replicationProblems(request)];
-  if (request.action === 'create') {
-    const replaced = request.priorPrivate !== null;
-    return { diagnostics: [...problems, ...(replaced ? [] : await existingTopic(request))] };
-  }
-  if (request.replacing.length > 0) {
-    return { diagnostics: [...problems, ...replacement(request.prior)] };
-  }
-  return { diagnostics: [...problems, ...partitionChange(request.prior, request.planned.partitions)] };
+  const problems = await tooFewBrokers(request);
+  if (request.action === 'create') return { diagnostics: [...problems, ...(await planNew(request))] };
+  return planChange(request, problems);
 }
 
-type Change = Exclude<Request, { action: 'delete' }>;
-
-function countProblems({ planned }: Change): readonly Diagnostic[] {
-  return (['partitions', 'replication_factor'] as const).flatMap((attribute) => {
-    const value = planned[attribute];
-    if (typeof value !== 'number' || (Number.isInteger(value) && value >= 1)) return [];
-    return [
-      error(
-        `Invalid ${attribute}`,
-        `Topic '${String(planned.name)}': ${attribute} is ${value}; give a whole number of at least 1.`,
-        [attribute],
-      ),
-    ];
-  });
+/** In a replacement this is its second leg, and `priorPrivate` is what the first one planned. */
+async function planNew(request: Create): Promise<readonly Diagnostic[]> {
+  const { priorPrivate, planned } = request;
+  if (priorPrivate === null) return existing(request);
+  // `-replace`: the first leg could not know that a replacement was coming.
+  return priorPrivate.protected === true ? [protectedTopic(planned, 'replaced')] : [];
 }
 
-function replicationProblems(request: Change): readonly Diagnostic[] {
+async function planChange(request: Update, problems: readonly Diagnostic[]): Promise<PlanResult<Schema>> {
+  const { prior, planned, priorPrivate } = request;
+  const found =
+    request.replacing.length > 0
+      ? await replacement(request)
+      : [...factorChange(prior, planned), ...partitionChange(prior, planned.partitions)];
+  return {
+    planned: sameConfig(prior.config, planned.config) ? { ...planned, config: prior.config } : planned,
+    private: { ...marked('leave', priorPrivate), protected: prior.protected },
+    diagnostics: [...problems, ...found],
+  };
+}
+
+/** Counts the brokers that the code wants; where it names none, a new topic has those that are there. */
+async function tooFewBrokers(request: Create | Update): Promise<readonly Diagnostic[]> {
   const { planned, client } = request;
-  const factor = planned.replication_factor;
-  if (typeof factor !== 'number' || typeof planned.cluster !== 'string') return [];
-  if (
-    request.action === 'update' &&
-    request.prior.replication_factor !== factor &&
-    request.replacing.length === 0
-  ) {
-    return [
-      error(
-        'The replication factor can’t change in place',
-        `Topic '${request.prior.name}' has ${request.prior.replication_factor} replicas of each partition and the code wants ${factor}. ` +
-          `Set replication_factor to ${request.prior.replication_factor}, or move replicas with kafka-reassign-partitions.sh first.`,
-        ['replication_factor'],
-      ),
-    ];
-  }
-  const brokers = client.configuration.clusters.get(planned.cluster)?.brokerIds.length ?? 0;
+  const { cluster, name, replication_factor: factor } = planned;
+  if (typeof factor !== 'number' || typeof cluster !== 'string') return [];
+  const wanted = client.configuration.clusters.get(cluster)?.brokerIds.length ?? 0;
+  const running = async () => client.cluster(cluster)?.topics.brokerCount();
+  const brokers = wanted || (request.action === 'create' && (await unlessAway(0, running))) || 0;
   if (brokers === 0 || factor <= brokers) return [];
   return [
     error(
       'More replicas than brokers',
-      `Topic '${String(planned.name)}': replication_factor is ${factor} but cluster '${planned.cluster}' has ${brokers} brokers; lower it or add a broker.`,
+      `Topic '${String(name)}': replication_factor is ${factor} but cluster '${cluster}' has ${brokers} broker${brokers === 1 ? '' : 's'}; lower it or add a broker.`,
       ['replication_factor'],
     ),
   ];
 }
 
 /** Found before anything is touched; a cluster that does not exist yet has no topics. */
-async function existingTopic({ planned, client }: Change): Promise<readonly Diagnostic[]> {
+async function existing({ planned, client }: Create | Update): Promise<readonly Diagnostic[]> {
   const { cluster, name } = planned;
   if (typeof cluster !== 'string' || typeof name !== 'string') return [];
-  try {
-    const exists = await client.cluster(cluster)?.topics.get(name);
-    if (!exists) return [];
-  } catch (problem) {
-    if (isUnreachable(problem)) return [];
-    throw problem;
-  }
+  const found = await unlessAway(null, async () => client.cluster(cluster)?.topics.get(name));
+  if (!found) return [];
   return [
     error(
       'The topic exists already',
-      `Cluster '${cluster}' has a topic '${name}' that terraform does not manage. Adopt it with: terraform import <address of this kafka_topic> ${cluster}/${name}`,
+      `Cluster '${cluster}' has a topic '${name}'. Adopt it with: terraform import <address of this kafka_topic> ${cluster}/${name} – ` +
+        `or, when terraform's state has it under another address, with a \`moved\` block; when it is tainted, with terraform untaint.`,
       ['name'],
     ),
   ];
 }
 
-function replacement(prior: Topic): readonly Diagnostic[] {
-  if (prior.protected) return [isProtected(prior, 'replaced')];
+async function unlessAway<T>(otherwise: T, ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (problem) {
+    if (isOutage(problem)) return otherwise;
+    throw problem;
+  }
+}
+
+async function replacement(request: Update): Promise<readonly Diagnostic[]> {
+  const { prior } = request;
+  if (prior.protected) return [protectedTopic(prior, 'replaced')];
   return [
     warning(
       'A topic is replaced',
-      `Topic '${prior.name}' of cluster '${prior.cluster}' is deleted with all its records and made anew. Kafka can't rename topics.`,
+      `Topic '${prior.name}' of cluster '${prior.cluster}' is deleted with all its records and made anew. Kafka can't rename or move topics.`,
+      request.replacing[0],
+    ),
+    ...(await existing(request)),
+  ];
+}
+
+function factorChange(
+  prior: Topic,
+  { replication_factor: wanted }: Update['planned'],
+): readonly Diagnostic[] {
+  const factor = prior.replication_factor;
+  if (typeof wanted !== 'number' || wanted === factor) return [];
+  return [
+    error(
+      'The replication factor can’t change in place',
+      `Topic '${prior.name}' has ${factor} replica${factor === 1 ? '' : 's'} of each partition and the code wants ${wanted}. ` +
+        `Set replication_factor to ${factor}, or move replicas with kafka-reassign-partitions.sh first.`,
+      ['replication_factor'],
     ),
   ];
 }
@@ -126,9 +137,10 @@ function partitionChange(prior: Topic, wanted: unknown): readonly Diagnostic[] {
   ];
 }
 
-const isProtected = ({ cluster, name }: Topic, what: string): Diagnostic =>
+/** Also said at apply, where a plan could not: nothing deletes a protected topic. */
+export const protectedTopic = ({ cluster, name }: Create['planned'], what: string): Diagnostic =>
   error(
     'The topic is protected',
-    `Topic '${name}' of cluster '${cluster}' would be ${what} with all its records. Set protected = false and apply that first.`,
+    `Topic '${String(name)}' of cluster '${String(cluster)}' would be ${what} with all its records. Set protected = false and apply that first.`,
     ['protected'],
   );
