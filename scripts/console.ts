@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { connections } from '../operations/clients/connections.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { consumeMessages } from '../operations/console/consume.ts';
 import { parseHeaders } from '../operations/console/line.ts';
+import { linesOf } from '../operations/console/lines.ts';
 import { formatMessage } from '../operations/console/message.ts';
 import { produceLines } from '../operations/console/produce.ts';
 import { bootstrapServersOf, requireTopic } from '../operations/console/target.ts';
@@ -79,9 +79,8 @@ program.parseAsync().catch((error: Error) => {
 async function produce(topic: string, options: ProduceOptions): Promise<void> {
   const servers = await targetOf(topic, options);
   const headers = parseHeaders(options.header);
-  const input = createInterface({ input: process.stdin, terminal: false });
-  const signal = interrupted(() => input.close());
-  const sent = await produceLines(connections.messages(servers), input, {
+  const signal = interrupted(() => process.stdin.destroy());
+  const sent = await produceLines(connections.messages(servers), linesOf(process.stdin.setEncoding('utf8')), {
     topic,
     acks: acksOf(options.acks),
     keySeparator: options.keySeparator,

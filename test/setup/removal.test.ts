@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { imageTag } from '../../images/tag.ts';
+import { leftoversOf, removeLeftovers } from '../../scripts/setup/leftovers.ts';
+import {
+  hasResources,
+  knownStacks,
+  removeStackFiles,
+  retainedVolumes,
+} from '../../scripts/setup/stack-files.ts';
+
+describe('files of a stack', () => {
+  let project: string;
+  beforeEach(() => {
+    project = mkdtempSync(join(tmpdir(), 'kafkaform-down-'));
+  });
+  afterEach(() => rmSync(project, { recursive: true }));
+
+  function state(stack: string, resources: object[]): void {
+    writeFileSync(join(project, `terraform.${stack}.tfstate`), JSON.stringify({ resources }));
+  }
+  function synthesized(stack: string, content: object): void {
+    mkdirSync(join(project, 'cdktf.out/stacks', stack), { recursive: true });
+    writeFileSync(join(project, 'cdktf.out/stacks', stack, 'cdk.tf.json'), JSON.stringify(content));
+  }
+
+  test('stacks are known by their state and by what synth wrote', () => {
+    state('b', []);
+    synthesized('a', {});
+    synthesized('b', {});
+    expect(knownStacks(project)).toEqual(['a', 'b']);
+  });
+
+  test('a state with nothing but data sources holds no resources', () => {
+    state('a', [{ mode: 'data' }]);
+    state('b', [{ mode: 'data' }, { mode: 'managed' }]);
+    expect(['a', 'b', 'c'].map((stack) => hasResources(stack, project))).toEqual([false, true, false]);
+  });
+
+  test('volumes that the stack protects are the retained ones', () => {
+    const volume = (name: string, prevent: boolean) => ({ name, lifecycle: { prevent_destroy: prevent } });
+    synthesized('a', {
+      resource: { docker_volume: { x: volume('x', true), y: volume('y', false), z: { name: 'z' } } },
+    });
+    expect(retainedVolumes('a', project)).toEqual(['x']);
+  });
+
+  test('removing one stack leaves the others alone', async () => {
+    state('a', []);
+    state('ab', []);
+    writeFileSync(join(project, 'terraform.a.tfstate.backup'), '');
+    synthesized('a', {});
+    synthesized('ab', {});
+    const removed = await removeStackFiles('a', project);
+    expect(removed.sort()).toEqual([
+      'cdktf.out/stacks/a',
+      'terraform.a.tfstate',
+      'terraform.a.tfstate.backup',
+    ]);
+    expect(knownStacks(project)).toEqual(['ab']);
+    expect(existsSync(join(project, 'terraform.ab.tfstate'))).toBe(true);
+  });
+
+  test('removing the last stack leaves nothing', async () => {
+    state('a', []);
+    synthesized('a', {});
+    await removeStackFiles('a', project);
+    expect(readdirSync(project)).toEqual([]);
+  });
+});
+
+describe('what the engine still has of a stack', () => {
+  const docker = new Docker();
+  let stack: string;
+  beforeEach(async () => {
+    stack = `rm${randomBytes(4).toString('hex')}`;
+    await docker.createNetwork({ Name: stack });
+    await docker.createVolume({ Name: `${stack}-orders-1-data-2` });
+    const container = await docker.createContainer({
+      name: `${stack}-orders-1`,
+      Image: imageTag('3.9.2'),
+      Cmd: ['sleep', '600'],
+      Labels: { 'kafkaform.stack': stack },
+      HostConfig: { NetworkMode: stack, Binds: [`${stack}-orders-1-data:/var/lib/kafka/data`] },
+    });
+    await container.start();
+  });
+  afterEach(async () => {
+    await removeLeftovers(docker, await leftoversOf(docker, stack, [`${stack}-orders-1`]), true);
+  });
+
+  test('containers and the network go, data volumes stay unless asked for', async () => {
+    const removed = await removeLeftovers(docker, await leftoversOf(docker, stack, []), false);
+    expect(removed).toEqual([`container ${stack}-orders-1`, `network ${stack}`]);
+    expect((await leftoversOf(docker, stack, [`${stack}-orders-1`])).volumes.toSorted()).toEqual([
+      `${stack}-orders-1-data`,
+      `${stack}-orders-1-data-2`,
+    ]);
+  });
+
+  test('with the volumes nothing is left', async () => {
+    await removeLeftovers(docker, await leftoversOf(docker, stack, []), true);
+    expect(await leftoversOf(docker, stack, [`${stack}-orders-1`])).toEqual({
+      containers: [],
+      networks: [],
+      volumes: [],
+    });
+  });
+
+  test('what belongs to another stack is not touched', async () => {
+    const other = await leftoversOf(docker, `${stack}x`, []);
+    expect(other).toEqual({ containers: [], networks: [], volumes: [] });
+  });
+});
