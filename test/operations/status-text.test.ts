@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { formatBytes, formatStatus } from '../../operations/status/format.ts';
+import type { StackStatus } from '../../operations/status/status.ts';
+import { summarizeTopics } from '../../operations/status/topics.ts';
+import { BrokerVersions } from '../../operations/status/versions.ts';
+
+const metrics = (version: string) => `kafka_server_app_info{id="1",version="${version}"} 1.0\n`;
+
+describe('a broker’s version', () => {
+  test('is the declared one, marked so, where metrics do not tell', async () => {
+    const versions = new BrokerVersions(async () => 'jvm_info{version="17"} 1\n');
+    expect(await versions.of('a/1', 'url', '3.9.2')).toEqual({ version: '3.9.2', source: 'declared' });
+  });
+
+  test('is what its metrics report, asked once', async () => {
+    let asked = 0;
+    const versions = new BrokerVersions(async () => {
+      asked++;
+      return metrics('3.9.1');
+    });
+    await versions.of('a/1', 'url', '3.9.2');
+    expect(await versions.of('a/1', 'url', '3.9.2')).toEqual({ version: '3.9.1', source: 'reported' });
+    expect(asked).toBe(1);
+  });
+
+  test('is asked for again after the broker was down', async () => {
+    let running = '3.9.1';
+    const versions = new BrokerVersions(async () => metrics(running));
+    await versions.of('a/1', 'url', '3.9.2');
+    running = '3.9.2';
+    expect(await versions.of('a/1', undefined, '3.9.2')).toEqual({ version: '3.9.2', source: 'declared' });
+    expect(await versions.of('a/1', 'url', '3.9.2')).toEqual({ version: '3.9.2', source: 'reported' });
+  });
+});
+
+describe('topics', () => {
+  const partitions = [
+    { partition: 0, leader: 1, replicas: [1, 2, 3], isr: [1, 2, 3], offline: [] },
+    { partition: 1, leader: 2, replicas: [2, 3, 1], isr: [2], offline: [] },
+    { partition: 2, leader: null, replicas: [3, 1, 2], isr: [], offline: [3] },
+  ];
+  const cluster = {
+    clusterId: 'id',
+    brokers: [],
+    topics: new Map(
+      ['__consumer_offsets', 'orders', 'audit'].map((name) => [
+        name,
+        {
+          name,
+          topicId: null,
+          internal: name.startsWith('__'),
+          partitions: name === 'orders' ? partitions : [],
+        },
+      ]),
+    ),
+  };
+
+  test('count partitions that are offline, under-replicated and under min ISR, and bytes of all replicas', () => {
+    const sizes = [1, 2].map((brokerId) => ({ brokerId, topic: 'orders', partition: 0, bytes: 100 }));
+    const orders = summarizeTopics(cluster, new Map([['orders', 2]]), sizes).find(
+      ({ name }) => name === 'orders',
+    );
+    expect(orders).toEqual({
+      name: 'orders',
+      internal: false,
+      partitions: 3,
+      replicationFactor: 3,
+      offline: 1,
+      underReplicated: 2,
+      underMinIsr: 2,
+      bytes: 200,
+    });
+  });
+
+  test('are sorted by name, Kafka’s own last', () => {
+    expect(summarizeTopics(cluster, new Map(), []).map(({ name }) => name)).toEqual([
+      'audit',
+      'orders',
+      '__consumer_offsets',
+    ]);
+  });
+});
+
+test.each([
+  [0, '0 B'],
+  [1023, '1023 B'],
+  [1024, '1.0 KiB'],
+  [1_572_864, '1.5 MiB'],
+  [2 ** 50, '1024.0 TiB'],
+])('%i bytes are %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
+
+test('tables show what is down and what is not known', () => {
+  const version = { version: '3.9.2', source: 'declared' } as const;
+  const status: StackStatus = {
+    stack: 'local',
+    ensembles: [{ name: 'zk', servers: [{ myid: 1, address: '127.0.0.1:2181', status: null }] }],
+    clusters: [
+      {
+        name: 'orders',
+        metadata: 'zookeeper',
+        unreachable: 'No Kafka broker answers.',
+        brokers: [
+          {
+            id: 1,
+            address: '127.0.0.1:9092',
+            rack: null,
+            version,
+            controller: false,
+            up: false,
+            registered: false,
+          },
+        ],
+        topics: [],
+        groups: [],
+      },
+    ],
+  };
+  const text = formatStatus(status);
+  expect(text).toMatch(/1 +127\.0\.0\.1:2181 +DOWN/);
+  expect(text).toMatch(/1 +127\.0\.0\.1:9092 +3\.9\.2 \(declared\) +DOWN/);
+  expect(text).toContain('UNREACHABLE: No Kafka broker answers.');
+  expect(text).not.toContain('\x1b');
+});
