@@ -109,24 +109,31 @@ async function planChange(
 /** Its compute will be destroyed with no call to the gate, so the gate's question is asked right here. */
 async function checkUngated(member: Member, known: Private): Promise<readonly Diagnostic[]> {
   const { kind, session, domain, id, name } = member;
-  const what = `${kind.memberName} ${id} of ${kind.domainAttribute} '${domain}' is running, but ${kind.typeName} is not in terraform's state, so replacing its compute does not wait for a permit`;
+  const subject = `${capitalize(kind.memberName)} ${id} of ${kind.domainAttribute} '${domain}' is running, but its ${kind.typeName} is not in terraform's state`;
   const verdict = await kind.verdict(session, domain, id, known);
-  const permitted = await kind.holdsPermit(session, domain, id);
-  session.roster.goesUngated(name);
   if (!verdict.go) {
     return [
       error(
         'A running member would be destroyed unprotected',
-        `${capitalize(what)}, and it must not go now: ${verdict.reason}. Wait until all replicas are in sync, or import it first (terraform import <address of its ${kind.typeName}> ${domain}/${id}).`,
+        `${subject}, so its compute would be replaced without waiting, and it must not go now: ${verdict.reason}. ` +
+          `Wait until all replicas are in sync, or import it first (terraform import <address of its ${kind.typeName}> ${domain}/${id}).`,
       ),
     ];
   }
-  const { gated } = session.roster.planned;
-  if (!permitted && gated.size > 0) return [mixed(member)];
+  if (await kind.holdsPermit(session, domain, id)) {
+    return [
+      warning(
+        'An interrupted replacement goes on',
+        `${subject}: an earlier deploy let it go and was interrupted. It goes first; everybody else waits until it is back.`,
+      ),
+    ];
+  }
+  session.roster.goesUngated(name);
+  if (session.roster.planned.gated.size > 0) return [mixed(member)];
   return [
     warning(
       'A member is replaced without a permit',
-      `${capitalize(what)}. Nothing falls below its rule without it now.`,
+      `${subject}, so its compute is replaced without waiting for its turn. Nothing falls below its rule without it now.`,
     ),
   ];
 }
