@@ -37,7 +37,7 @@ export async function engine<T>(summary: string, run: () => Promise<T>, path?: P
 /** The engine's message, and what to do about the frequent ones. */
 export function explain(message: string): string {
   const advice = advices.find(([pattern]) => pattern.test(message));
-  return advice ? `${message}. ${advice[1]}` : message;
+  return advice ? `${message.replace(/\.$/, '')}. ${advice[1]}` : message;
 }
 
 const advices: readonly (readonly [RegExp, string])[] = [

@@ -26,6 +26,7 @@ export function observe(state: ContainerState, container: ContainerInspectInfo):
     network_data: networkData(container),
     bridge: (container.NetworkSettings as { Bridge?: string }).Bridge ?? '',
     exit_code: run.Running ? null : run.ExitCode,
+    env: state.env ?? [],
     hostname: state.hostname ?? config.Hostname,
     command: state.command ?? config.Cmd ?? [],
     entrypoint: state.entrypoint ?? asList(config.Entrypoint),

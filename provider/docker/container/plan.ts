@@ -77,8 +77,20 @@ function equal(name: Name, prior: unknown, planned: unknown): boolean {
 function keep(planned: Planned<ContainerState>, name: Name, prior: ContainerState) {
   const nesting = containerSchema.blocks?.[name]?.nesting;
   if (nesting === 'list' || (nesting === undefined && isSet(planned[name]))) {
-    (planned as Record<string, unknown>)[name] = prior[name];
+    (planned as Record<string, unknown>)[name] = asBefore(planned[name], prior[name]);
   }
+}
+
+/** The prior value, where the configuration says anything. */
+function asBefore(planned: unknown, prior: unknown): unknown {
+  if (planned === null) return null;
+  if (Array.isArray(planned) && Array.isArray(prior))
+    return planned.map((each, index) => asBefore(each, prior[index]));
+  if (typeof planned !== 'object' || typeof prior !== 'object' || prior === null) return prior;
+  const before = prior as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(planned).map(([name, value]) => [name, asBefore(value, before[name])]),
+  );
 }
 
 const replaces = (name: Name, planned: unknown) =>

@@ -2,6 +2,7 @@ import type { Planned } from '../../../model/schema/types.ts';
 import type { ResourceHandler } from '../../runtime/resource.ts';
 import type { Connection } from '../connection/docker.ts';
 import { engine, ifExists } from '../connection/errors.ts';
+import { own, tidied } from '../foreign-state.ts';
 import { forget } from '../journal.ts';
 import { known, settle } from '../settle.ts';
 import { adoptContainer } from './adopt.ts';
@@ -23,20 +24,21 @@ export const container: ResourceHandler<any, Connection> = {
 
   plan: planContainer,
 
-  async read({ client: { docker }, state }) {
-    const { id, name } = state as ContainerState;
+  async read({ client: { docker }, state, private: kept }) {
+    const prior = tidied(containerSchema, state as ContainerState, kept);
+    const { id, name } = prior;
     const found = await engine(`Container ${name} can't be read`, () =>
       ifExists(docker.getContainer(id ?? name).inspect()),
     );
     // It is in state: nothing is left to tell Terraform.
     forget('container', name);
-    return { state: found ? observe(state as ContainerState, found) : null };
+    return { state: found ? observe(prior, found) : null, private: own };
   },
 
   async create({ client: { docker }, planned, signal }) {
     const wanted = planned as Planned<ContainerState>;
     const { state, diagnostics } = await createContainer(docker, known<ContainerState>(wanted), signal);
-    return { state: settle(wanted as ContainerState, state), diagnostics };
+    return { state: settle(wanted as ContainerState, state), private: own, diagnostics };
   },
 
   async update({ client: { docker }, prior, planned }) {

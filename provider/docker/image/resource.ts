@@ -2,6 +2,7 @@ import type { Planned } from '../../../model/schema/types.ts';
 import type { ResourceHandler } from '../../runtime/resource.ts';
 import type { Connection } from '../connection/docker.ts';
 import { engine, ifExists } from '../connection/errors.ts';
+import { own, tidied } from '../foreign-state.ts';
 import { replacements } from '../replacements.ts';
 import { type Rules, refuse } from '../rules.ts';
 import { resourceSchema } from '../schema.ts';
@@ -46,16 +47,16 @@ export const image: ResourceHandler<any, Connection> = {
 
   plan: async (request) => replacements(schema, imageRules, request),
 
-  async read({ client: { docker }, state }) {
-    const prior = state as ImageState;
+  async read({ client: { docker }, state, private: kept }) {
+    const prior = tidied(schema, state as ImageState, kept);
     const found = await findImage(docker, prior.name);
-    return { state: found ? { ...prior, ...facts(prior.name, found) } : null };
+    return { state: found ? { ...prior, ...facts(prior.name, found) } : null, private: own };
   },
 
   async create({ client: { docker }, planned, signal }) {
     const wanted = planned as Planned<ImageState> & ImageState;
     const found = await ensureImage(docker, wanted.name, signal, wanted.platform);
-    return { state: { ...wanted, ...facts(wanted.name, found) } };
+    return { state: { ...wanted, ...facts(wanted.name, found) }, private: own };
   },
 
   /** Only how it is removed can change. */

@@ -6,10 +6,11 @@ import type { Connection } from '../connection/docker.ts';
 import { engine, ifExists } from '../connection/errors.ts';
 import { labels } from '../container/create-options.ts';
 import type { Label } from '../container/state.ts';
+import { own, tidied } from '../foreign-state.ts';
 import { digestOf, forget, note, noted } from '../journal.ts';
 import { replacements } from '../replacements.ts';
 import { retryWhile } from '../retry.ts';
-import type { Rules } from '../rules.ts';
+import { isSet, type Rules } from '../rules.ts';
 import { resourceSchema } from '../schema.ts';
 import { known, settle } from '../settle.ts';
 
@@ -61,14 +62,19 @@ export const networkRules: Rules = {
 export const network: ResourceHandler<any, Connection> = {
   schema,
 
-  plan: async (request) => replacements(schema, networkRules, request),
+  async plan(request) {
+    const { replace = [] } = replacements(schema, networkRules, request);
+    // The subnets that the engine chose by itself, which kreuzwerker/docker puts into its state.
+    const chosen = request.action === 'update' && !isSet((request.planned as NetworkState).ipam_config);
+    return { replace: replace.filter(([name]) => !(chosen && name === 'ipam_config')) };
+  },
 
-  async read({ client, state }) {
-    const prior = state as NetworkState;
+  async read({ client, state, private: kept }) {
+    const prior = tidied(schema, state as NetworkState, kept);
     const found = await inspect(client, prior.id ?? prior.name);
     // It is in state: nothing is left to tell Terraform.
     forget('network', prior.name);
-    return { state: found ? observe(prior, found) : null };
+    return { state: found ? observe(prior, found) : null, private: own };
   },
 
   async create({ client, planned }) {
@@ -78,7 +84,7 @@ export const network: ResourceHandler<any, Connection> = {
     const leftover = entry?.options === digestOf(options) ? await inspect(client, wanted.name) : undefined;
     // Made by an apply that was killed before Terraform wrote its state.
     const found = leftover && entry?.id === leftover.Id ? leftover : await make(client, wanted.name, options);
-    return { state: settle(planned as NetworkState, observe(wanted, found)) };
+    return { state: settle(planned as NetworkState, observe(wanted, found)), private: own };
   },
 
   // Nothing that Docker knows can change: an update only follows from how a state was written.

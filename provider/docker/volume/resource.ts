@@ -5,6 +5,7 @@ import type { Connection } from '../connection/docker.ts';
 import { engine, ifExists } from '../connection/errors.ts';
 import { labels } from '../container/create-options.ts';
 import type { Label } from '../container/state.ts';
+import { own, tidied } from '../foreign-state.ts';
 import { replacements } from '../replacements.ts';
 import { retryWhile } from '../retry.ts';
 import type { Rules } from '../rules.ts';
@@ -40,10 +41,10 @@ export const volume: ResourceHandler<any, Connection> = {
 
   plan: async (request) => replacements(schema, volumeRules, request),
 
-  async read({ client, state }) {
-    const prior = state as VolumeState;
+  async read({ client, state, private: kept }) {
+    const prior = tidied(schema, state as VolumeState, kept);
     const found = await inspect(client, prior.id ?? '');
-    return { state: found ? observe(prior, found) : null };
+    return { state: found ? observe(prior, found) : null, private: own };
   },
 
   async create({ client, planned }) {
@@ -57,7 +58,7 @@ export const volume: ResourceHandler<any, Connection> = {
       });
       return created.inspect();
     });
-    return { state: settle(planned as VolumeState, observe(wanted, found)) };
+    return { state: settle(planned as VolumeState, observe(wanted, found)), private: own };
   },
 
   // Nothing that Docker knows can change: an update only follows from how a state was written.
