@@ -8,7 +8,7 @@ export interface ProduceOptions extends LineOptions {
 }
 
 /** Messages per request. */
-const BATCH = 500;
+const BATCH = 2_000;
 
 /** Sends each line as a message, many at once when they come fast; tells how many were sent when the lines end. */
 export async function produceLines(
@@ -47,7 +47,7 @@ export async function produceLines(
       if (pending.length >= BATCH) await current;
     }
   } catch (error) {
-    failure ??= error;
+    if (!options.signal?.aborted) failure ??= error; // an interrupt breaks the input off
   }
   // what was read before a bad line is sent all the same
   await start();

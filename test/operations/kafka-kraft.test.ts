@@ -2,9 +2,13 @@ import { describe } from 'vitest';
 import { adminSuite } from './suites/admin.ts';
 import { permitTopicSuite } from './suites/permit-topic.ts';
 import { whileRunning } from './suites/running.ts';
+import { smokeSuite } from './suites/smoke.ts';
+import { statusSuite } from './suites/status.ts';
 
 describe('Kafka 4.3 in KRaft mode', () => {
-  const running = whileRunning({ mode: 'kraft' });
+  const running = whileRunning({ mode: 'kraft', metrics: true });
   describe('permit topic', () => permitTopicSuite(running));
+  describe('smoke', () => smokeSuite(running, 'kraft'));
+  describe('status', () => statusSuite(running, 'kraft'));
   describe('admin', () => adminSuite(running, 'kraft'));
 });
