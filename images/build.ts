@@ -1,13 +1,13 @@
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Docker from 'dockerode';
 import { buildDebianBase, importJreImage } from './build/debian-base.ts';
 import { buildImage } from './build/engine.ts';
 import { copyJars } from './build/jars.ts';
 import { pullOfficialBase } from './build/official-base.ts';
-import { contentHash, imageTag } from './tag.ts';
+import { imageTag } from './tag.ts';
 
 const imagesFolder = dirname(fileURLToPath(import.meta.url));
 
@@ -44,83 +44,73 @@ export async function pullOfficialBases(
  */
 export async function buildImages(options: BuildOptions, officialBases: OfficialBases): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'kafkaform-images-'));
+  const build = { ...options, officialBases, scratch, jars: join(scratch, 'jars') };
   try {
-    const jars = join(scratch, 'jars');
     const fromDebian = options.kafkaVersions.filter((version) => !officialBases.has(version));
-    const jreImage = `kafkaform/jre:${contentHash(imagesFolder)}`;
     await Promise.all([
-      step(options, 'jars from Maven', () => copyJars(fromDebian, jars)),
+      step(build, 'jars from Maven', () => copyJars(fromDebian, build.jars)),
       fromDebian.length > 0 &&
-        step(options, 'Java run time on Debian packages', () =>
-          importJreImage(options.docker, jreImage, join(scratch, 'jre')),
+        step(build, 'Java run time on Debian packages', () =>
+          importJreImage(build.docker, passingTag(build, 'jre'), join(scratch, 'jre')),
         ),
     ]);
     await Promise.all(
-      options.kafkaVersions.map((kafkaVersion) =>
-        step(options, imageTag(kafkaVersion), async () => {
-          const base =
-            officialBases.get(kafkaVersion) ??
-            (await debianBase(options.docker, kafkaVersion, jreImage, jars, scratch));
-          await buildOnBase(options.docker, kafkaVersion, base, jars, join(scratch, `image-${kafkaVersion}`));
-        }),
+      options.kafkaVersions.map((version) =>
+        step(build, imageTag(version), () => buildVersion(build, version)),
       ),
     );
-    // Their layers stay as part of the images.
-    await untag(options.docker, [jreImage, ...fromDebian.map(debianBaseTag)]);
   } finally {
+    await untag(build, ['jre', ...options.kafkaVersions.map((version) => `base-${version}`)]);
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function debianBase(
-  docker: Docker,
-  kafkaVersion: string,
-  jreImage: string,
-  jars: string,
-  scratch: string,
-) {
-  const image = debianBaseTag(kafkaVersion);
-  await buildDebianBase(docker, {
-    kafkaVersion,
-    image,
-    jreImage,
-    jars: join(jars, kafkaVersion),
-    scratch: join(scratch, `base-${kafkaVersion}`),
-  });
-  return image;
+interface Build extends BuildOptions {
+  readonly officialBases: OfficialBases;
+  readonly scratch: string;
+  /** Folder of the jars, with a folder for each version and one for the JMX exporter. */
+  readonly jars: string;
 }
 
-function debianBaseTag(kafkaVersion: string): string {
-  return `kafkaform/base:${kafkaVersion}-${contentHash(imagesFolder)}`;
-}
-
-async function untag(docker: Docker, images: readonly string[]): Promise<void> {
-  for (const image of images) {
-    await docker
-      .getImage(image)
-      .remove({ noprune: true })
-      .catch(() => undefined);
-  }
-}
-
-async function buildOnBase(
-  docker: Docker,
-  kafkaVersion: string,
-  base: string,
-  jars: string,
-  context: string,
-) {
-  const agentFolder = join(jars, 'jmx-exporter');
+async function buildVersion(build: Build, kafkaVersion: string): Promise<void> {
+  const base = build.officialBases.get(kafkaVersion) ?? (await buildBase(build, kafkaVersion));
+  const context = join(build.scratch, `image-${kafkaVersion}`);
+  const agentFolder = join(build.jars, 'jmx-exporter');
   const [agent] = await readdir(agentFolder);
   await mkdir(context);
   await cp(join(agentFolder, agent as string), join(context, 'jmx_prometheus_javaagent.jar'));
   await cp(join(imagesFolder, 'layout'), join(context, 'layout'), { recursive: true });
   await cp(join(imagesFolder, 'Dockerfile'), join(context, 'Dockerfile'));
-  await buildImage(docker, context, imageTag(kafkaVersion), { BASE: base });
+  await buildImage(build.docker, context, imageTag(kafkaVersion), { BASE: base });
 }
 
-async function step(options: BuildOptions, name: string, work: () => Promise<void>): Promise<void> {
+async function buildBase(build: Build, kafkaVersion: string): Promise<string> {
+  const image = passingTag(build, `base-${kafkaVersion}`);
+  await buildDebianBase(build.docker, {
+    kafkaVersion,
+    image,
+    jreImage: passingTag(build, 'jre'),
+    jars: join(build.jars, kafkaVersion),
+    scratch: join(build.scratch, `base-${kafkaVersion}`),
+  });
+  return image;
+}
+
+/** Tag of this build alone, so that two builds at once don't take each other's images away. */
+function passingTag({ scratch }: Build, name: string): string {
+  return `${basename(scratch).toLowerCase()}:${name}`;
+}
+
+/** The layers stay as part of the images. */
+async function untag(build: Build, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const image = build.docker.getImage(passingTag(build, name));
+    await image.remove({ noprune: true }).catch(() => undefined);
+  }
+}
+
+async function step(build: Build, name: string, work: () => Promise<void>): Promise<void> {
   const started = performance.now();
   await work();
-  options.progress(`${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  build.progress(`${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
 }

@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { execa } from 'execa';
 
 /** A folder as a tar stream in which everything belongs to root. */
-export function tarOf(folder: string): Readable {
+function tarOf(folder: string): Readable {
   const tar = execa(
     'tar',
     ['--create', '--owner=0', '--group=0', '--numeric-owner', `--directory=${folder}`, '.'],

@@ -1,5 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Changes } from './cdktf.ts';
+
+/** What terraform counted at the end. */
+export interface Changes {
+  readonly added: number;
+  readonly changed: number;
+  readonly destroyed: number;
+}
 
 /** What cdktf redraws all the time, and what it says about itself rather than about the stack. */
 const noise =

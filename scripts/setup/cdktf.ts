@@ -1,13 +1,6 @@
 import { execa } from 'execa';
-import { CalmOutput } from './calm-output.ts';
+import { CalmOutput, type Changes } from './calm-output.ts';
 import { projectFolder } from './record.ts';
-
-/** What terraform counted at the end. */
-export interface Changes {
-  readonly added: number;
-  readonly changed: number;
-  readonly destroyed: number;
-}
 
 /**
  * Runs `cdktf deploy` or `cdktf destroy` of a stack and prints one line for each thing done, and all warnings and errors.

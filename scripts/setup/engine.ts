@@ -54,32 +54,25 @@ export async function startEngine(logFolder: string, progress: (line: string) =>
     await untilItAnswers(() => undefined);
     return;
   }
-  await runEngine([], join(logFolder, 'dockerd.log'));
+  await runEngine(join(logFolder, 'dockerd.log'));
 }
 
 /** Starts dockerd in a session of its own, so that it outlives this process, and waits for its first answer. */
-export async function runEngine(
-  options: readonly string[],
-  log: string,
-  answers: () => Promise<boolean> = engineAnswers,
-): Promise<void> {
+async function runEngine(log: string): Promise<void> {
   mkdirSync(join(log, '..'), { recursive: true });
   const output = openSync(log, 'w');
-  const engine = spawn('dockerd', options, { detached: true, stdio: ['ignore', output, output] });
+  const engine = spawn('dockerd', [], { detached: true, stdio: ['ignore', output, output] });
   engine.unref();
-  const lastLines = () => readFileSync(log, 'utf8').trim().split('\n').slice(-10).join('\n');
-  await untilItAnswers(
-    () => (engine.exitCode === null ? undefined : `dockerd ended; the last lines of ${log}:\n${lastLines()}`),
-    answers,
+  await untilItAnswers(() =>
+    engine.exitCode === null
+      ? undefined
+      : `dockerd ended; the last lines of ${log}:\n${readFileSync(log, 'utf8').trim().split('\n').slice(-10).join('\n')}`,
   );
 }
 
-async function untilItAnswers(
-  failure: () => string | undefined,
-  answers: () => Promise<boolean> = engineAnswers,
-): Promise<void> {
+async function untilItAnswers(failure: () => string | undefined): Promise<void> {
   const deadline = performance.now() + startTimeout;
-  while (!(await answers())) {
+  while (!(await engineAnswers())) {
     const reason = failure();
     if (reason !== undefined || performance.now() > deadline) {
       throw new Error(reason ?? `The Docker engine does not answer after ${startTimeout / 1000} s.`);
