@@ -6,7 +6,7 @@ import { isUnsettled, listOffsets } from './kafka/offsets.ts';
 import type { ConnectedKafkaAdmin } from './kafka-admin.ts';
 import { formatPermit, parsePermit } from './permit-record.ts';
 
-export const PERMIT_TOPIC = '__kafkaform_permits';
+const PERMIT_TOPIC = '__kafkaform_permits';
 
 export interface PermitTopicOptions {
   /** What the permits are for, in messages. @default the cluster */
@@ -77,7 +77,7 @@ interface LogRecord {
 }
 
 /** Values that no tombstone has followed, in the order of the latest record of each key. */
-export function latestByKey(records: readonly LogRecord[]): { key: string; value: string }[] {
+function latestByKey(records: readonly LogRecord[]): { key: string; value: string }[] {
   const latest = new Map<string, string>();
   for (const { key, value } of records) {
     latest.delete(key);
@@ -157,7 +157,7 @@ async function produce(
       const response = await admin.wire.broker(
         leader,
         PRODUCE,
-        [ProduceAcks.ALL, admin.wire.requestTimeoutMs, [record]],
+        [ProduceAcks.ALL, admin.wire.brokerTimeoutMs, [record]],
         'write',
       );
       // only acks=0 is answered by a boolean

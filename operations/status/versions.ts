@@ -28,6 +28,6 @@ export class BrokerVersions {
   }
 }
 
-export function reportedVersion(metrics: string): string | null {
+function reportedVersion(metrics: string): string | null {
   return /^kafka_server_app_info\{[^}]*\bversion="([^"]+)"/m.exec(metrics)?.[1] ?? null;
 }

@@ -24,7 +24,7 @@ export async function describe(
   };
 }
 
-export function describeBrokers(metadata: MetadataResponse): BrokerDescription[] {
+function describeBrokers(metadata: MetadataResponse): BrokerDescription[] {
   return metadata.brokers
     .map(({ nodeId, host, port, rack }) => ({ id: nodeId, host, port, rack: rack ?? null }))
     .sort((a, b) => a.id - b.id);

@@ -50,7 +50,7 @@ async function requestCreation(
 ): Promise<readonly CreatableTopicResult[]> {
   const { topics: results } = await wire.controller(
     CREATE_TOPICS,
-    [topics.map(asRequested), wire.requestTimeoutMs, validateOnly],
+    [topics.map(asRequested), wire.brokerTimeoutMs, validateOnly],
     ({ topics: [first] }) => first?.errorCode ?? 0,
   );
   const blocked = new Set(results.filter(isBeingDeleted).map(({ name }) => name));
@@ -69,7 +69,7 @@ export async function deleteTopics(wire: KafkaWire, topics: readonly string[]): 
   await inBatches(topics, async (batch) => {
     const response = await wire.controller(
       DELETE_TOPICS,
-      [batch.map((name) => ({ name })), wire.requestTimeoutMs],
+      [batch.map((name) => ({ name })), wire.brokerTimeoutMs],
       ({ responses: [first] }) => first?.errorCode ?? 0,
     );
     const failures = failuresIn(response.responses, 'delete topic', ['UNKNOWN_TOPIC_OR_PARTITION']);
@@ -85,7 +85,7 @@ export async function deleteTopics(wire: KafkaWire, topics: readonly string[]): 
 export async function increasePartitions(wire: KafkaWire, topic: string, partitions: number): Promise<void> {
   const response = await wire.controller(
     CREATE_PARTITIONS,
-    [[{ name: topic, count: partitions, assignments: null }], wire.requestTimeoutMs, false],
+    [[{ name: topic, count: partitions, assignments: null }], wire.brokerTimeoutMs, false],
     ({ results: [first] }) => first?.errorCode ?? 0,
   );
   for (const { errorCode, errorMessage } of response.results) {
@@ -103,7 +103,7 @@ export async function electPreferredLeaders(
   const fine = ['ELECTION_NOT_NEEDED', ...(partitions === null ? ['PREFERRED_LEADER_NOT_AVAILABLE'] : [])];
   const response = await wire.controller(
     ELECT_LEADERS,
-    [partitions === null ? null : byTopic(partitions), wire.requestTimeoutMs],
+    [partitions === null ? null : byTopic(partitions), wire.brokerTimeoutMs],
     ({ errorCode }) => errorCode,
   );
   expectSuccess(response.errorCode, 'elect preferred leaders');

@@ -28,6 +28,8 @@ export type Outcome<R> = { readonly response: R } | { readonly again: string };
 export class KafkaWire {
   readonly requests = new Map<string, number>();
   readonly requestTimeoutMs: number;
+  /** What a broker is given for a write, in milliseconds: it has to give up, and say so, before we do. */
+  readonly brokerTimeoutMs: number;
   readonly #options: WireOptions;
   readonly #connections = new Map<string, Promise<BrokerConnection>>();
   /** Addresses that Metadata named, by broker id. */
@@ -39,6 +41,7 @@ export class KafkaWire {
     options.bootstrapServers.forEach(splitAddress);
     this.#options = options;
     this.requestTimeoutMs = options.requestTimeoutMs;
+    this.brokerTimeoutMs = Math.ceil(options.requestTimeoutMs * 0.8);
   }
 
   /** Asks one broker after the other until one answers; for reads, which can be repeated. */
@@ -213,7 +216,7 @@ export class KafkaWire {
   }
 }
 
-export function join(host: string, port: number): string {
+function join(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
