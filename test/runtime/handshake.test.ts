@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { execa, type ResultPromise } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { bundleProvider } from '../../scripts/setup/bundle.ts';
 import { type Certificate, selfSignedCertificate } from '../../provider/runtime/process/certificate.ts';
+import { bundleProvider } from '../../scripts/setup/bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kafkaform-handshake-'));
 const bundle = join(folder, 'provider.mjs');

@@ -90,14 +90,18 @@ describe('a deploy that is killed', () => {
 
 type Running = ReturnType<TestPlatform['start']>;
 
-/** Resolves when the command has printed what matches. */
-async function printed(running: Running, moment: RegExp): Promise<void> {
+/** Resolves when the command has printed what matches; it runs on. */
+function printed(running: Running, moment: RegExp): Promise<void> {
   let text = '';
-  for await (const line of running.iterable({ from: 'all' })) {
-    text += `${line}\n`;
-    if (moment.test(line)) return;
-  }
-  throw new Error(`the command ended without printing ${moment}:\n${text.slice(-3_000)}`);
+  return new Promise((resolve, reject) => {
+    running.all.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (moment.test(text)) resolve();
+    });
+    running.all.on('end', () =>
+      reject(new Error(`the command ended without printing ${moment}:\n${text.slice(-3_000)}`)),
+    );
+  });
 }
 
 /** Starts an apply and kills terraform and its providers at the moment, all at once. */
