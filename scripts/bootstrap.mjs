@@ -30,7 +30,7 @@ async function installPackages() {
     console.log('Installing the npm packages of package-lock.json …');
     const npm = process.env.npm_execpath;
     const [command, ...leading] = npm ? [process.execPath, npm] : ['npm'];
-    const { status } = spawnSync(command, [...leading, 'ci', '--include=dev', '--no-audit', '--no-fund'], {
+    const { status } = spawnSync(command, [...leading, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: project,
       stdio: 'inherit',
     });
