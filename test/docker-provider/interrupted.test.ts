@@ -75,6 +75,16 @@ describe('an apply that was killed', () => {
     expect((await workspace.plan('-lock=false')).exitCode).toBe(0);
   });
 
+  it('does not take over a container of the same name that somebody else has made', async () => {
+    const name = stage.name('killed');
+    const workspace = await stage.workspace(patient(name));
+    const { Id } = await applyAndKill(workspace, name);
+    await stage.docker.getContainer(Id).remove({ force: true });
+    const other = await stage.docker.createContainer({ name, Image: stage.image });
+    expect((await workspace.apply('-lock=false')).output).toContain('is already in use');
+    expect((await stage.docker.getContainer(name).inspect()).Id).toBe(other.id);
+  });
+
   it('is resumed with the network that it had made', async () => {
     const name = stage.name('net');
     const workspace = await stage.workspace(`resource "docker_network" "net" { name = "${name}" }`);

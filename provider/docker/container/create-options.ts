@@ -89,7 +89,7 @@ export function limits(wanted: ContainerState): Docker.HostConfig {
 }
 
 /** -1 (unlimited) is not a number of MiB. */
-export const swapBytes = (swap: number | null) => (swap && swap > 0 ? swap * MiB : (swap ?? undefined));
+const swapBytes = (swap: number | null) => (swap && swap > 0 ? swap * MiB : (swap ?? undefined));
 
 export const restartPolicy = ({ restart, max_retry_count }: ContainerState) => ({
   Name: restart ?? 'no',
@@ -110,7 +110,7 @@ const given = <T>(list: T[] | null) => (list?.length ? list : undefined);
 export const labels = (blocks: readonly { label: string; value: string }[]) =>
   Object.fromEntries(blocks.map(({ label, value }) => [label, value]));
 
-export const portKey = ({ internal, protocol }: { internal: number; protocol: string | null }) =>
+const portKey = ({ internal, protocol }: { internal: number; protocol: string | null }) =>
   `${internal}/${protocol || 'tcp'}`;
 
 function portBindings(ports: ContainerState['ports']) {

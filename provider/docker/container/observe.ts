@@ -66,5 +66,5 @@ function networkData({ NetworkSettings }: ContainerInspectInfo): NetworkData[] {
     }));
 }
 
-export const asList = (value: string | string[] | null | undefined) =>
+const asList = (value: string | string[] | null | undefined) =>
   typeof value === 'string' ? [value] : (value ?? []);

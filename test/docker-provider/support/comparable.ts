@@ -28,7 +28,7 @@ const volatile = new Set([
 const ordered = new Set(['Cmd', 'Entrypoint', 'Args', 'Test']);
 
 /** What `docker inspect` says of a container, network or volume, without what differs from run to run. */
-export function comparable(inspected: object): unknown {
+function comparable(inspected: object): unknown {
   const { Id = '' } = inspected as { Id?: string };
   return strip(inspected, '', Id.slice(0, 12));
 }
