@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { randomName, whileRunning } from '../operations/suites/running.ts';
-import { kafkaWorkspace, provider, said, topic } from './support/workspace.ts';
+import { kafkaWorkspace, PATIENCE, provider, said, topic } from './support/workspace.ts';
 
-describe.each(['zookeeper', 'kraft'] as const)('kafka_topic in %s mode', (mode) => {
+describe.each(['zookeeper', 'kraft'] as const)('kafka_topic in %s mode', PATIENCE, (mode) => {
   const running = whileRunning({ mode, brokers: 1, servers: 1 });
   const workspace = kafkaWorkspace();
   const orders = () => provider({ orders: { bootstrapServers: running().cluster.bootstrapServers } });

@@ -1,5 +1,9 @@
-/** Terraform asks for one resource after the other, at most as many at once as it has slots: they come within this time. */
-const WINDOW_MS = 10;
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Terraform asks for as many resources at once as it has slots; they come within this time. In milliseconds. */
+const WINDOW_MS = 20;
+/** How long a batch may hold up the next one, in milliseconds. */
+const PATIENCE_MS = 500;
 
 interface Waiting<T, R> {
   readonly item: T;
@@ -14,6 +18,7 @@ export type ResultOf<T, R> = (item: T) => R;
 export class Batch<T extends { readonly name: string }, R> {
   readonly #run: (items: readonly T[]) => Promise<ResultOf<T, R>>;
   #waiting: Waiting<T, R>[] = [];
+  #running: Promise<unknown> = Promise.resolve();
 
   /** @param run what it throws itself is the failure of every item */
   constructor(run: (items: readonly T[]) => Promise<ResultOf<T, R>>) {
@@ -22,35 +27,40 @@ export class Batch<T extends { readonly name: string }, R> {
 
   add(item: T): Promise<R> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.length === 0) setTimeout(() => this.#flush(), WINDOW_MS);
       this.#waiting.push({ item, resolve, reject });
+      if (this.#waiting.length === 1) void this.#gather();
     });
   }
 
-  #flush(): void {
+  /** While one batch is under way the next one grows. */
+  async #gather(): Promise<void> {
+    const patience = new AbortController();
+    const enough = delay(PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => {});
+    await Promise.race([this.#running, enough]);
+    patience.abort();
+    await delay(WINDOW_MS);
+    this.#running = this.#send(this.#take());
+  }
+
+  /** Each name once: Kafka refuses a request that names a topic twice, for all of its topics. */
+  #take(): readonly Waiting<T, R>[] {
     const all = this.#waiting;
-    this.#waiting = [];
-    // Kafka refuses a request that names a topic twice, for all of its topics.
-    const isFirst = ({ item }: Waiting<T, R>, index: number) =>
-      all.findIndex((other) => other.item.name === item.name) === index;
-    void this.#send(all.filter(isFirst));
-    for (const later of all.filter((each, index) => !isFirst(each, index))) {
-      this.add(later.item).then(later.resolve, later.reject);
-    }
+    const first = new Map(all.toReversed().map((each) => [each.item.name, each]));
+    this.#waiting = all.filter((each) => first.get(each.item.name) !== each);
+    if (this.#waiting.length > 0) void this.#gather();
+    return [...first.values()];
   }
 
   async #send(batch: readonly Waiting<T, R>[]): Promise<void> {
-    try {
-      const resultOf = await this.#run(batch.map(({ item }) => item));
-      for (const { item, resolve, reject } of batch) {
-        try {
-          resolve(resultOf(item));
-        } catch (problem) {
-          reject(problem);
-        }
+    const resultOf = await this.#run(batch.map(({ item }) => item)).catch((problem: unknown) => () => {
+      throw problem;
+    });
+    for (const { item, resolve, reject } of batch) {
+      try {
+        resolve(resultOf(item));
+      } catch (problem) {
+        reject(problem);
       }
-    } catch (problem) {
-      for (const { reject } of batch) reject(problem);
     }
   }
 }

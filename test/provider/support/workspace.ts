@@ -35,6 +35,9 @@ export interface ClusterEntry {
   readonly brokerIds?: readonly number[];
 }
 
+/** Enough for a machine that does other things as well. In milliseconds. */
+export const PATIENCE = { timeout: 180_000 };
+
 /** HCL of the provider block. */
 export function provider(clusters: Readonly<Record<string, ClusterEntry>>, more = ''): string {
   const entries = Object.entries(clusters).map(([name, { bootstrapServers, brokerIds = null }]) => {
@@ -52,6 +55,8 @@ export interface TopicArguments {
   /** @default orders */
   readonly cluster?: string;
   readonly name: string;
+  /** As many alike, with `-<index>` after the name. @default - one, without an index */
+  readonly count?: number;
   /** @default 1 */
   readonly partitions?: number | string;
   /** @default 1 */
@@ -62,10 +67,11 @@ export interface TopicArguments {
 
 /** HCL of `kafka_topic.<label>`. */
 export function topic(label: string, { cluster = 'orders', name, ...options }: TopicArguments): string {
-  const { partitions = 1, replicationFactor = 1, config } = options;
+  const { count: many, partitions = 1, replicationFactor = 1, config } = options;
   const lines = [
+    ...(many === undefined ? [] : [`count = ${many}`]),
     `cluster = "${cluster}"`,
-    `name = "${name}"`,
+    `name = "${many === undefined ? name : `${name}-\${count.index}`}"`,
     `partitions = ${partitions}`,
     `replication_factor = ${replicationFactor}`,
     ...(config ? [`config = ${JSON.stringify(config)}`] : []),
@@ -78,6 +84,12 @@ export function topic(label: string, { cluster = 'orders', name, ...options }: T
 export const said = ({ output }: TerraformResult): string =>
   output.replace(/[╷╵│]/g, ' ').replace(/\s+/g, ' ');
 
+/** What the last provider process of a terraform run with TF_LOG_PROVIDER=DEBUG asked a cluster, from its log. */
+export function requestsIn(log: string, cluster = 'orders'): Readonly<Record<string, number>> {
+  const last = [...log.matchAll(new RegExp(`requests to cluster ${cluster}: (.*)`, 'g'))].at(-1)?.[1] ?? '';
+  return Object.fromEntries([...last.matchAll(/\b([A-Z]\w+)=(\d+)/g)].map(([, api, n]) => [api, Number(n)]));
+}
+
 /** How many messages of a kind terraform printed. */
 export const count = (result: TerraformResult, kind: 'Error' | 'Warning'): number =>
-  [...`${result.stdout}\n${result.stderr}`.matchAll(new RegExp(`^│ ${kind}: `, 'gm'))].length;
+  [...`${result.stdout}\n${result.stderr}`.matchAll(new RegExp(`^(│ )?${kind}: `, 'gm'))].length;

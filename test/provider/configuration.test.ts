@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { count, kafkaWorkspace, PATIENCE, provider, said, topic } from './support/workspace.ts';
+
+describe('the provider configuration', PATIENCE, () => {
+  const workspace = kafkaWorkspace();
+  const planned = (hcl: string) => {
+    workspace().write(hcl);
+    return workspace().plan();
+  };
+  const anything = topic('a', { name: 'a' });
+
+  it('refuses every malformed bootstrap address, each at its cluster', async () => {
+    const bootstrapServers = [
+      '127.0.0.1',
+      'broker:0',
+      'PLAINTEXT://broker:9092',
+      'broker:70000',
+      'good:9092',
+    ];
+    const refused = await planned(provider({ orders: { bootstrapServers } }) + anything);
+    expect(refused.exitCode).toBe(1);
+    expect(count(refused, 'Error')).toBe(4);
+    expect(said(refused)).toMatch(
+      /Error: Malformed address with provider\["terraform\.local\/kafkaform\/kafka"\], on main\.tf line \d+, in provider "kafka": \d+: clusters = .*'127\.0\.0\.1' is not host:port/,
+    );
+  });
+
+  it('refuses a cluster without bootstrap servers', async () => {
+    const refused = await planned(provider({ orders: { bootstrapServers: [] } }) + anything);
+    expect(said(refused)).toContain("Cluster 'orders' has no bootstrap_servers");
+  });
+
+  it('refuses a cluster whose ensemble it does not have', async () => {
+    const refused = await planned(`provider "kafka" {
+      clusters = { orders = { bootstrap_servers = ["b:1"], broker_ids = [1], ensemble = "zoo", availability = null } }
+      ensembles = { zookeeper = { servers = { 1 = "z:2181" }, availability = null } }
+    }
+    ${anything}`);
+    expect(said(refused)).toMatch(
+      /Error: Unknown ensemble .*'orders' uses the ensemble 'zoo'.*It names zookeeper\./,
+    );
+  });
+
+  it('refuses an availability, a broker id, a name and a time limit that it can’t take, all at once', async () => {
+    const refused = await planned(`provider "kafka" {
+      clusters = { "a/b" = { bootstrap_servers = ["b:1"], broker_ids = [-1], ensemble = null, availability = "high" } }
+      request_timeout_ms = 0
+    }
+    ${anything}`);
+    expect(refused.exitCode).toBe(1);
+    expect(count(refused, 'Error')).toBe(4);
+    expect(said(refused)).toMatch(/'high' is neither "required" nor "best-effort"/);
+    expect(said(refused)).toMatch(/Malformed broker id/);
+    expect(said(refused)).toMatch(/an entry 'a\/b'/);
+    expect(said(refused)).toMatch(/Invalid request_timeout_ms .*request_timeout_ms = 0/);
+  });
+
+  it('takes IPv6 addresses', async () => {
+    const plan = await planned(provider({ orders: { bootstrapServers: '[::1]:1' } }) + anything);
+    expect(plan.exitCode).toBe(2);
+  });
+
+  it('says that there are no clusters at all when a resource names one', async () => {
+    const refused = await planned(`provider "kafka" {}\n${anything}`);
+    expect(said(refused)).toMatch(
+      /Error: Unknown cluster .*It names no cluster at all\. Add it to `clusters`/,
+    );
+  });
+});

@@ -1,0 +1,34 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { whileRunning } from '../operations/suites/running.ts';
+import { kafkaWorkspace, provider, requestsIn, said, topic } from './support/workspace.ts';
+
+describe('a thousand topics in one stack', { timeout: 300_000 }, () => {
+  const running = whileRunning({ mode: 'kraft', brokers: 1 });
+  const folder = mkdtempSync(join(tmpdir(), 'kafkaform-log-'));
+  const log = join(folder, 'terraform.log');
+  const workspace = kafkaWorkspace({ TF_LOG_PROVIDER: 'DEBUG', TF_LOG_PATH: log });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const requests = () => requestsIn(readFileSync(log, 'utf8'));
+
+  it('are made ten at a time, read in one go, and deleted ten at a time', async () => {
+    const { admin, cluster } = running();
+    const clusters = provider({ orders: { bootstrapServers: cluster.bootstrapServers } });
+    workspace().write(
+      clusters + topic('many', { name: 'many', count: 1000, config: { 'retention.ms': '60000' } }),
+    );
+    expect(said(await workspace().apply())).toContain('1000 added');
+    expect((await admin.describe()).topics.size).toBe(1000);
+    expect(requests().CreateTopics).toBeLessThan(400);
+
+    expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
+    expect(requests()).toEqual({ ApiVersions: 1, Metadata: 1, DescribeConfigs: 2 });
+
+    expect(said(await workspace().destroy())).toContain('1000 destroyed');
+    expect((await admin.describe()).topics.size).toBe(0);
+    expect(requests().DeleteTopics).toBeLessThan(400);
+  });
+});
