@@ -9,16 +9,18 @@ export function tcpReach(address: string, timeoutMs: number): Promise<Reachabili
   const { host, port } = splitAddress(address);
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: timeoutMs });
+    let whenQuiet: Reachability = 'silent';
     const end = (result: Reachability) => {
       socket.destroy();
       resolve(result);
     };
     socket.once('connect', () => {
-      socket.setTimeout(HANG_UP_MS, () => end('open'));
+      whenQuiet = 'open';
+      socket.setTimeout(HANG_UP_MS);
       socket.once('close', () => end('refused'));
       socket.resume();
     });
-    socket.once('timeout', () => end('silent'));
+    socket.on('timeout', () => end(whenQuiet));
     socket.once('error', (problem: NodeJS.ErrnoException) => {
       end(problem.code === 'ECONNREFUSED' || problem.code === 'ECONNRESET' ? 'refused' : 'silent');
     });
