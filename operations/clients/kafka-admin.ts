@@ -1,5 +1,6 @@
 import { type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
-import { ConnectionLost, splitAddress } from './kafka/broker-connection.ts';
+import { splitAddress } from './address.ts';
+import { ConnectionLost } from './kafka/broker-connection.ts';
 import { alterTopicConfig, minInsyncReplicas, topicConfigs } from './kafka/configs.ts';
 import { activeController, describe, describeQuorum } from './kafka/describe.ts';
 import { consumerGroups } from './kafka/groups.ts';

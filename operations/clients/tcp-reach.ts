@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Reachability } from '../ports/reachability.ts';
+import { splitAddress } from './address.ts';
 
 /** A published container port accepts and hangs up at once when nothing listens behind it. */
 const HANG_UP_MS = 300;
@@ -25,10 +26,4 @@ export function tcpReach(address: string, timeoutMs: number): Promise<Reachabili
       end(problem.code === 'ECONNREFUSED' || problem.code === 'ECONNRESET' ? 'refused' : 'silent');
     });
   });
-}
-
-/** Splits `host:port`; an IPv6 host stands in brackets. */
-export function splitAddress(address: string): { readonly host: string; readonly port: number } {
-  const at = address.lastIndexOf(':');
-  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
 }

@@ -1,5 +1,6 @@
 import { type API, apiVersionsV3, Connection, ResponseError } from '@platformatic/kafka';
 import { KafkaError } from '../../ports/kafka.ts';
+import { splitAddress } from '../address.ts';
 import { rootCause } from './errors.ts';
 
 /** One Kafka API in one version, with its name for counting and messages. */
@@ -140,15 +141,4 @@ export class BrokerConnection {
 
 function reasonOf(lost: ConnectionLost): string {
   return lost.message.slice(lost.address.length + 2, -1);
-}
-
-/** `host:port`, IPv6 as `[::1]:9092`. */
-export function splitAddress(address: string): { host: string; port: number } {
-  const match = /^(?:\[(?<v6>[^\]]+)\]|(?<host>[^:]+)):(?<port>\d+)$/.exec(address.trim());
-  const port = Number(match?.groups?.port);
-  const host = match?.groups?.v6 ?? match?.groups?.host;
-  if (host === undefined || port < 1 || port > 65_535) {
-    throw new KafkaError('INVALID_ADDRESS', `'${address}' is not host:port, such as localhost:9092.`);
-  }
-  return { host, port };
 }

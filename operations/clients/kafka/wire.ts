@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { metadataV12 } from '@platformatic/kafka';
 import { KafkaError } from '../../ports/kafka.ts';
-import { BrokerConnection, ConnectionLost, type NamedApi, splitAddress } from './broker-connection.ts';
+import { splitAddress } from '../address.ts';
+import { BrokerConnection, ConnectionLost, type NamedApi } from './broker-connection.ts';
 import { errorName } from './errors.ts';
 
 /** A slow write (a topic that is created) must not hold up reads: Kafka answers one request of a connection at a time. */

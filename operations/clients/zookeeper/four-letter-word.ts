@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { ServerStatus } from '../../ports/zookeeper.ts';
-import { splitAddress } from '../tcp-reach.ts';
+import { splitAddress } from '../address.ts';
 
 /** A server's own `srvr` (and a leader's `mntr`); null when it doesn't answer within `timeoutMs` or isn't serving. */
 export async function serverStatus(address: string, timeoutMs: number): Promise<ServerStatus | null> {
