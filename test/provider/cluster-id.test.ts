@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { kafkaWorkspace, PATIENCE, provider, said, topic } from './support/workspace.ts';
+import { provider, topic } from './support/hcl.ts';
+import { said } from './support/output.ts';
+import { kafkaWorkspace, PATIENCE } from './support/workspace.ts';
 
 const GIVEN = 'MkU3OEVBNTcwNTJENDM2Qg';
 const OTHER = 'Nk018hRAQFytWskYqtQduw';

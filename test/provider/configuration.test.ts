@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { count, kafkaWorkspace, PATIENCE, provider, said, topic } from './support/workspace.ts';
+import { provider, topic } from './support/hcl.ts';
+import { count, said } from './support/output.ts';
+import { kafkaWorkspace, PATIENCE } from './support/workspace.ts';
 
 describe('the provider configuration', PATIENCE, () => {
   const workspace = kafkaWorkspace();

@@ -2,7 +2,9 @@ import { createServer, type Server } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { randomName, whileRunning } from '../operations/suites/running.ts';
 import { freePorts } from '../support/ports.ts';
-import { count, kafkaWorkspace, PATIENCE, provider, said, topic } from './support/workspace.ts';
+import { provider, topic } from './support/hcl.ts';
+import { count, said } from './support/output.ts';
+import { kafkaWorkspace, PATIENCE } from './support/workspace.ts';
 
 describe('kafka_topic of a cluster that is away', PATIENCE, () => {
   const running = whileRunning({ mode: 'kraft', brokers: 1 });

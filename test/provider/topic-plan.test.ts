@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { randomName, whileRunning } from '../operations/suites/running.ts';
-import { count, kafkaWorkspace, PATIENCE, provider, said, topic } from './support/workspace.ts';
+import { provider, topic } from './support/hcl.ts';
+import { count, said } from './support/output.ts';
+import { kafkaWorkspace, PATIENCE } from './support/workspace.ts';
 
 describe('a plan of kafka_topic', PATIENCE, () => {
   const running = whileRunning({ mode: 'kraft', brokers: 1 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { randomName, whileRunning } from '../operations/suites/running.ts';
-import { kafkaWorkspace, PATIENCE, provider, said, topic } from './support/workspace.ts';
+import { provider, topic } from './support/hcl.ts';
+import { said } from './support/output.ts';
+import { kafkaWorkspace, PATIENCE } from './support/workspace.ts';
 
 describe.each(['zookeeper', 'kraft'] as const)('kafka_topic in %s mode', PATIENCE, (mode) => {
   const running = whileRunning({ mode, brokers: 1, servers: 1 });
