@@ -26,21 +26,26 @@ async function installPackages() {
   await holdInstallLock();
   try {
     // Somebody else may have installed them while this process waited.
-    if (packagesAreInstalled(project)) return;
+    if (packagesAreInstalled(project)) return true;
     console.log('Installing the npm packages of package-lock.json …');
-    const npm = process.env.npm_execpath;
-    const [command, ...leading] = npm ? [process.execPath, npm] : ['npm'];
-    const { status } = spawnSync(command, [...leading, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: project,
-      stdio: 'inherit',
-    });
-    if (status !== 0) {
-      console.error('npm ci failed; what it says above has to be mended first.');
-      process.exit(1);
-    }
+    if (runNpm() && packagesAreInstalled(project)) return true;
+    console.error('The npm packages could not be installed as package-lock.json names them; see above.');
+    return false;
   } finally {
     rmSync(installLock, { force: true });
   }
+}
+
+/** Exactly the lock file's packages; true when npm has installed them. */
+function runNpm() {
+  const npm = process.env.npm_execpath;
+  const [command, ...leading] = npm ? [process.execPath, npm] : ['npm'];
+  const options = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status } = spawnSync(command, [...leading, 'ci', ...options], {
+    cwd: project,
+    stdio: 'inherit',
+  });
+  return status === 0;
 }
 
 /** One installation at a time; the lock of a process that has died doesn't count. */
@@ -91,6 +96,6 @@ function run(file, commandArguments) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [file, ...commandArguments] = process.argv.slice(2);
-  if (!packagesAreInstalled(project)) await installPackages();
-  run(file, commandArguments);
+  if (packagesAreInstalled(project) || (await installPackages())) run(file, commandArguments);
+  else process.exitCode = 1;
 }
