@@ -8,6 +8,7 @@ import { setup } from './setup/setup.ts';
 import {
   describedContainers,
   hasResources,
+  hasState,
   knownStacks,
   removeStackFiles,
   retainedVolumes,
@@ -19,6 +20,9 @@ const command = new Command('down')
   .option('--volumes', 'also delete the data volumes of stacks that retain their data')
   .parse();
 const { volumes: withVolumes = false } = command.opts<{ volumes?: boolean }>();
+
+// A stack that was only synthesized here may run from another clone: unless it is named, its containers are left alone.
+const stacksWithState = knownStacks().filter((stack) => hasState(stack));
 
 await report(async () => {
   const stacks = command.args.length > 0 ? command.args : knownStacks();
@@ -56,7 +60,8 @@ async function removeStack(stack: string, isStarted: boolean): Promise<number> {
     console.log(`\nRemoving the stack ${stack} …`);
     destroyed = (await runCdktf('destroy', stack)).destroyed;
   }
-  const swept = await sweep(stack, containers, withVolumes || !isRetained);
+  const isOurs = command.args.includes(stack) || stacksWithState.includes(stack);
+  const swept = isOurs ? await sweep(stack, containers, withVolumes || !isRetained) : [];
   const files = await removeStackFiles(stack);
   for (const line of [...swept, ...files]) {
     console.log(`  ${line} removed`);

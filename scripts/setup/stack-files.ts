@@ -11,6 +11,11 @@ export function knownStacks(project = projectFolder): string[] {
   return [...new Set([...fromState, ...synthesized])].sort();
 }
 
+/** Whether the stack was ever deployed from here. */
+export function hasState(stack: string, project = projectFolder): boolean {
+  return existsSync(join(project, `terraform.${stack}.tfstate`));
+}
+
 /** Whether terraform's state of the stack holds any resource. */
 export function hasResources(stack: string, project = projectFolder): boolean {
   const path = join(project, `terraform.${stack}.tfstate`);
@@ -45,7 +50,8 @@ export async function removeStackFiles(stack: string, project = projectFolder): 
   const isState = (name: string) =>
     name.startsWith(`terraform.${stack}.tfstate`) || name === `.terraform.${stack}.tfstate.lock.info`;
   const paths = filesOf(project).filter(isState);
-  if (existsSync(join(project, 'cdktf.out/stacks', stack))) {
+  // By the listing, not by the path: a name such as `..` must not lead anywhere else.
+  if (filesOf(join(project, 'cdktf.out/stacks')).includes(stack)) {
     paths.push(join('cdktf.out/stacks', stack));
   }
   for (const path of paths) {

@@ -65,6 +65,13 @@ describe('files of a stack', () => {
     expect(existsSync(join(project, 'terraform.ab.tfstate'))).toBe(true);
   });
 
+  test('a name that leads out of the folder removes nothing', async () => {
+    synthesized('a', {});
+    expect(await removeStackFiles('..', project)).toEqual([]);
+    expect(await removeStackFiles('../..', project)).toEqual([]);
+    expect(knownStacks(project)).toEqual(['a']);
+  });
+
   test('removing the last stack leaves nothing', async () => {
     state('a', []);
     synthesized('a', {});
