@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
@@ -61,6 +62,7 @@ describe('a deploy that is killed', () => {
     platform.change(anotherConfig());
     const running = platform.start(...APPLY);
     await printed(running, /docker_container\.orders_broker_\d: Creating/);
+    await delay(STATE_IS_WRITTEN_MS);
     const providers = await execa('pgrep', ['-P', String(running.pid), '-f', 'terraform-provider-kafka'], {
       reject: false,
     });
@@ -104,10 +106,17 @@ function printed(running: Running, moment: RegExp): Promise<void> {
   });
 }
 
+/**
+ * Terraform writes local state in place and right after it prints: killed in the middle of that it loses the state, which is
+ * not what is tested here.
+ */
+const STATE_IS_WRITTEN_MS = 150;
+
 /** Starts an apply and kills terraform and its providers at the moment, all at once. */
 async function killAt(platform: TestPlatform, moment: RegExp): Promise<void> {
   const running = platform.start(...APPLY);
   await printed(running, moment);
+  await delay(STATE_IS_WRITTEN_MS);
   process.kill(-(running.pid as number), 'SIGKILL');
   await running;
 }

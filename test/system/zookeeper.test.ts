@@ -1,0 +1,91 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectEnsemble } from '../../operations/clients/ensemble-client.ts';
+import { startLoad } from '../support/load.ts';
+import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
+
+describe('a running ensemble', () => {
+  let platform: TestPlatform;
+
+  beforeAll(async () => {
+    platform = await testPlatform({ topics: { payments: { partitions: 3 } } });
+    expect(tail((await platform.deploy()).output)).toContain('Apply complete');
+  });
+
+  afterAll(async () => platform?.dispose());
+
+  it('is whole again after its leader was killed and a deploy, and no message is lost', {
+    timeout: 180_000,
+  }, async () => {
+    const load = await startLoad(platform.bootstrapServers(), 'payments');
+    const leader = await leaderOf(platform);
+    await execa('docker', ['kill', '--signal', 'KILL', platform.serverContainer(leader)]);
+    expect(tail((await platform.deploy()).output)).toContain('Apply complete');
+    expect(await load.stop()).toMatchObject({ lost: [] });
+    expect(await leaderOf(platform)).toBeGreaterThan(0);
+    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('rolls together with its brokers in one deploy, one container of all at a time', {
+    timeout: 400_000,
+  }, async () => {
+    const load = await startLoad(platform.bootstrapServers(), 'payments');
+    const watch = watchContainers(platform.stack);
+    platform.change({
+      ensemble: { config: { snapCount: 50_000 } },
+      cluster: { config: { 'log.cleaner.backoff.ms': 16_000 } },
+    });
+    const deployed = await platform.deploy();
+    expect(tail(deployed.output)).toContain('Apply complete');
+    expect(await watch.stop()).toMatchObject({ mostAway: 1 });
+    expect(await load.stop()).toMatchObject({ lost: [] });
+    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('refuses to change its size while it runs', async () => {
+    platform.change({ servers: 5 });
+    const refused = await platform.plan();
+    expect(refused.exitCode).toBe(1);
+    expect(refused.output).toContain('A running ensemble can’t change its size');
+  });
+});
+
+async function leaderOf(platform: TestPlatform): Promise<number> {
+  const servers = platform.manifest().ensembles[0]?.servers ?? [];
+  const client = connectEnsemble({
+    servers: Object.fromEntries(servers.map(({ myid, address }) => [myid, address])),
+  });
+  try {
+    const seen = await Promise.all(
+      servers.map(async ({ myid, address }) => [myid, await client.status(address)] as const),
+    );
+    return seen.find(([, status]) => status?.mode === 'leader')?.[0] ?? -1;
+  } finally {
+    await client.close();
+  }
+}
+
+/** Counts the stack's containers that don't run, every 150 ms. */
+function watchContainers(stack: string) {
+  let mostAway = 0;
+  let running = true;
+  const loop = (async () => {
+    const count = async () =>
+      (await execa('docker', ['ps', '--filter', `name=${stack}-`, '--format', '{{.Names}}'])).stdout.split(
+        '\n',
+      ).length;
+    const all = await count();
+    while (running) {
+      mostAway = Math.max(mostAway, all - (await count()));
+      await delay(150);
+    }
+  })();
+  return {
+    async stop() {
+      running = false;
+      await loop;
+      return { mostAway };
+    },
+  };
+}
