@@ -8,7 +8,7 @@ import { topicHandler } from './resources/topic.ts';
 import { zookeeperEnsembleHandler } from './resources/zookeeper-ensemble.ts';
 import { zookeeperServerHandler } from './resources/zookeeper-server.ts';
 import { readConfiguration } from './session/configuration.ts';
-import type { Session } from './session/session.ts';
+import { Session } from './session/session.ts';
 
 /** Terraform provider for Kafka-level facts: members, wholes and topics. */
 export const kafka: ProviderDefinition<Session> = {
@@ -17,11 +17,7 @@ export const kafka: ProviderDefinition<Session> = {
     readConfiguration(config);
     return [];
   },
-  configure: async (config, { invocation }) => {
-    // Terraform starts the provider several times in a run, mostly for its schema alone: the clients take long to load.
-    const { Session } = await import('./session/session.ts');
-    return new Session(readConfiguration(config), invocation);
-  },
+  configure: async (config, { invocation }) => new Session(readConfiguration(config), invocation),
   resources: [
     clusterIdHandler,
     brokerHandler,

@@ -26,7 +26,7 @@ describe('a thousand topics in one stack', { timeout: 300_000 }, () => {
     write(1000);
     expect(said(await workspace().apply())).toContain('1000 added');
     expect((await admin.describe()).topics.size).toBe(1000);
-    expect(requests().CreateTopics).toBeLessThan(400);
+    expect(requests().CreateTopics).toBeLessThan(500);
 
     expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
     expect(requests()).toEqual({ ApiVersions: 1, Metadata: 1, DescribeConfigs: 2 });
@@ -34,6 +34,7 @@ describe('a thousand topics in one stack', { timeout: 300_000 }, () => {
     write(900);
     expect(said(await workspace().apply())).toContain('0 added, 0 changed, 100 destroyed');
     expect((await admin.describe()).topics.size).toBe(900);
-    expect(requests().DeleteTopics).toBeLessThan(40);
+    // far from one request a topic; how many terraform asks for in the same moment depends on the machine
+    expect(requests().DeleteTopics).toBeLessThan(80);
   });
 });
