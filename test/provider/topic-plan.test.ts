@@ -139,6 +139,28 @@ describe('a plan of kafka_topic', PATIENCE, () => {
     expect(said(await workspace().apply())).toContain('0 added, 0 changed, 0 destroyed');
   });
 
+  it('refuses to make a tainted topic anew, and names what keeps its records', async () => {
+    const name = randomName('tainted');
+    write(topic('a', { name }));
+    await adopted('a', name);
+    await workspace().run('taint', 'kafka_topic.a');
+    const refused = await workspace().plan();
+    expect(refused.exitCode).toBe(1);
+    expect(said(refused)).toContain('when it is tainted, with terraform untaint');
+  });
+
+  it('lets only one of two resources have a topic', async () => {
+    const name = randomName('twice');
+    write(topic('a', { name }), topic('b', { name }));
+    const refused = await workspace().apply();
+    expect(refused.exitCode).toBe(1);
+    expect(count(refused, 'Error')).toBe(1);
+    expect(said(refused)).toMatch(
+      new RegExp(`Error: Topic '${name}' was not created .*TOPIC_ALREADY_EXISTS`),
+    );
+    expect((await workspace().run('state', 'list')).stdout).toMatch(/^kafka_topic\.[ab]$/);
+  });
+
   it('names the clusters that there are when one is unknown', async () => {
     write(topic('a', { cluster: 'ordres', name: randomName('typo') }));
     const refused = await workspace().plan();
