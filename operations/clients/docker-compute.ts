@@ -1,7 +1,8 @@
 import Docker from 'dockerode';
 import type { Compute, ComputeState } from '../ports/compute.ts';
 
-const LOG_LINES = 40;
+/** More than one start of a broker prints, so that the end before it is among them. */
+const LOG_LINES = 400;
 
 /** A Docker container by name, on the engine that the environment (DOCKER_HOST) points to. */
 export function dockerCompute(name: string): Compute {

@@ -20,16 +20,19 @@ const PASSING = /NodeExistsException|ZooKeeperClientTimeoutException|ConnectionL
 /** True when the compute keeps ending, so that waiting longer will not help. */
 export function keepsEnding(state: ComputeState | null, restartsAtStart: number): boolean {
   if (state === null || state.restarts - restartsAtStart < RESTARTS_TOLERATED) return false;
-  return !tellingLines(state).some((line) => PASSING.test(line));
+  return !state.lastLines.some((line) => PASSING.test(line));
 }
 
 const TELLING = /exception|error|fatal|invalid|cannot|could not|unable/i;
+/** A line that lists a whole class path tells nothing. */
+const LONGEST_LINE = 400;
 
 /** The few log lines that tell most: those that speak of an error, or else the last ones. */
 export function tellingLines(state: ComputeState | null, count = 6): readonly string[] {
   if (state === null) return [];
-  const telling = state.lastLines.filter((line) => TELLING.test(line) && !/^\s+at /.test(line));
-  const distinct = [...new Set(telling.length > 0 ? telling : state.lastLines)];
+  const lines = state.lastLines.filter((line) => line.length <= LONGEST_LINE && !/^\s+at /.test(line));
+  const telling = lines.filter((line) => TELLING.test(line));
+  const distinct = [...new Set(telling.length > 0 ? telling : lines)];
   return distinct.slice(-count);
 }
 

@@ -41,6 +41,10 @@ describe('a compute that does not start', () => {
     );
   });
 
+  it('is not explained by a line that lists a class path', () => {
+    expect(tellingLines(ended(1, `INFO class path ${'error.jar:'.repeat(100)}`, 'last'))).toEqual(['last']);
+  });
+
   it('is explained by its last lines when none speaks of an error', () => {
     expect(tellingLines(ended(1, 'a', 'b', 'c'), 2)).toEqual(['b', 'c']);
   });

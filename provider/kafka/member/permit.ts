@@ -1,5 +1,5 @@
 import type { RollTarget } from '../../../operations/roll/target.ts';
-import type { Diagnostic } from '../../runtime/diagnostics.ts';
+import { type Diagnostic, warning } from '../../runtime/diagnostics.ts';
 import { diagnose } from '../failure.ts';
 import type { Session } from '../session/session.ts';
 
@@ -29,6 +29,27 @@ export async function waitForPermit(
   } catch (problem) {
     return [
       diagnose(problem, `${target.memberName === 'broker' ? 'Broker' : 'Server'} ${member} was not replaced`),
+    ];
+  }
+}
+
+/** Gives the permit of a member back that has joined; the member is not to blame when that fails. */
+export async function returnPermit(
+  session: Session,
+  target: RollTarget,
+  member: number,
+): Promise<readonly Diagnostic[]> {
+  try {
+    await session.coordinator.returned(target, member);
+    return [];
+  } catch (problem) {
+    session.coordinator.started(target, member);
+    const { detail } = diagnose(problem, 'A permit is still written down');
+    return [
+      warning(
+        'A permit is still written down',
+        `${detail} The ${target.memberName} ${member} has joined; the next plan clears its permit, and until then no other ${target.memberName} is replaced.`,
+      ),
     ];
   }
 }

@@ -1,4 +1,6 @@
 import { UNKNOWN } from '../../../model/schema/types.ts';
+import { KafkaError } from '../../../operations/ports/kafka.ts';
+import { ZooKeeperError } from '../../../operations/ports/zookeeper.ts';
 import type { Verdict } from '../../../operations/roll/verdict.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, Private } from '../../runtime/resource.ts';
@@ -158,8 +160,8 @@ function countReplacement(member: Member): readonly Diagnostic[] {
 async function warnOfWait(member: Member, known: Private): Promise<readonly Diagnostic[]> {
   const { kind, session, domain, id } = member;
   if (!(await kind.isAlive(session, domain, id, known))) return [];
-  const verdict = await kind.verdict(session, domain, id, known);
-  if (verdict.go) return [];
+  const verdict = await kind.verdict(session, domain, id, known).catch(notNow);
+  if (verdict === null || verdict.go) return [];
   const subject = `${capitalize(kind.memberName)} ${id} of ${kind.domainAttribute} '${domain}'`;
   if (verdict.never) {
     return [
@@ -175,6 +177,12 @@ async function warnOfWait(member: Member, known: Private): Promise<readonly Diag
       `${subject} can't go right now: ${verdict.reason}. The deploy waits for that.`,
     ),
   ];
+}
+
+/** A quorum that elects its leader just now gives no answer; the gate asks again when it matters. */
+function notNow(problem: unknown): null {
+  if (problem instanceof KafkaError || problem instanceof ZooKeeperError) return null;
+  throw problem;
 }
 
 const renamed = (kind: MemberKind, domain: string, id: number): Diagnostic =>

@@ -18,7 +18,7 @@ import type {
 import { diagnose } from '../failure.ts';
 import { parseMemberId } from '../member/import-id.ts';
 import { markOf } from '../member/marks.ts';
-import { waitForPermit } from '../member/permit.ts';
+import { returnPermit, waitForPermit } from '../member/permit.ts';
 import { type MemberKind, planMember } from '../member/plan.ts';
 import { remember } from '../session/connection.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
@@ -127,9 +127,9 @@ async function createBroker(request: CreateRequest<Schema, Session>): Promise<Ap
       signal,
       timeoutMs: (planned.join_timeout_seconds as number) * 1000,
     });
-    if (broker) await client.coordinator.returned(link.target, config.broker_id);
-    else client.coordinator.started(link.target, config.broker_id);
-    return { state: state(broker?.host ?? null, broker?.rack ?? null), private: kept };
+    if (broker === null) client.coordinator.started(link.target, config.broker_id);
+    const diagnostics = broker ? await returnPermit(client, link.target, config.broker_id) : [];
+    return { state: state(broker?.host ?? null, broker?.rack ?? null), private: kept, diagnostics };
   } catch (problem) {
     const diagnostic = diagnose(
       problem,

@@ -17,7 +17,7 @@ import type {
 import { diagnose } from '../failure.ts';
 import { parseMemberId } from '../member/import-id.ts';
 import { markOf } from '../member/marks.ts';
-import { waitForPermit } from '../member/permit.ts';
+import { returnPermit, waitForPermit } from '../member/permit.ts';
 import { type MemberKind, planMember } from '../member/plan.ts';
 import { remember } from '../session/connection.ts';
 import type { Session } from '../session/session.ts';
@@ -107,9 +107,9 @@ async function createServer(request: CreateRequest<Schema, Session>): Promise<Ap
       signal,
       timeoutMs: (planned.join_timeout_seconds as number) * 1000,
     });
-    if (serving) await client.coordinator.returned(link.target, config.myid);
-    else client.coordinator.started(link.target, config.myid);
-    return { state, private: kept };
+    if (serving === false) client.coordinator.started(link.target, config.myid);
+    const diagnostics = serving ? await returnPermit(client, link.target, config.myid) : [];
+    return { state, private: kept, diagnostics };
   } catch (problem) {
     const diagnostic = diagnose(problem, `Server ${config.myid} did not join ensemble '${config.ensemble}'`);
     client.coordinator.lost(link.target, config.myid, diagnostic.detail);
