@@ -101,7 +101,7 @@ async function giveUpIfHopeless(
   const elapsed = join.clock.now() - started;
   const compute = (await join.compute?.inspect()) ?? null;
   const over = elapsed > join.timeoutMs;
-  if (!over && !keepsEnding(compute, restarts)) return;
+  if (!over && !keepsEnding(compute, restarts, elapsed)) return;
   const since = `${describe(join)} ${state} after ${Math.round(elapsed / 1000)} s.`;
   throw new JoinFailed(`${since}${explainCompute(compute)}`);
 }

@@ -37,7 +37,7 @@ export async function joinServer(join: ServerJoin): Promise<{ readonly serving: 
     if (listens && !(await othersServe(join))) return { serving: false };
     const elapsed = join.clock.now() - started;
     const compute = (await join.compute?.inspect()) ?? null;
-    if (elapsed > join.timeoutMs || keepsEnding(compute, restarts)) {
+    if (elapsed > join.timeoutMs || keepsEnding(compute, restarts, elapsed)) {
       throw new JoinFailed(
         `Server ${join.myid} of ensemble '${join.ensemble}' does not serve at ${join.address} after ` +
           `${Math.round(elapsed / 1000)} s.${explainCompute(compute)}`,

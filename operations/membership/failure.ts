@@ -17,10 +17,17 @@ const RESTARTS_TOLERATED = 3;
  */
 const PASSING = /NodeExistsException|ZooKeeperClientTimeoutException|ConnectionLossException/;
 
+/** What a process says that ends by its own fault. */
+const FATAL = /\b(ERROR|FATAL)\b|^Error\b|^(Caused by: )?[\w.$]+(Exception|Error)\b/;
+
+/** A start prints so much that the end before it may be out of sight: then time decides, in milliseconds. */
+const SILENT_ENDS_MS = 60_000;
+
 /** True when the compute keeps ending, so that waiting longer will not help. */
-export function keepsEnding(state: ComputeState | null, restartsAtStart: number): boolean {
+export function keepsEnding(state: ComputeState | null, restartsAtStart: number, elapsedMs: number): boolean {
   if (state === null || state.restarts - restartsAtStart < RESTARTS_TOLERATED) return false;
-  return !state.lastLines.some((line) => PASSING.test(line));
+  if (state.lastLines.some((line) => PASSING.test(line))) return false;
+  return elapsedMs >= SILENT_ENDS_MS || state.lastLines.some((line) => FATAL.test(line));
 }
 
 const TELLING = /exception|error|fatal|invalid|cannot|could not|unable/i;

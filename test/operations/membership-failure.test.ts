@@ -11,19 +11,24 @@ const ended = (restarts: number, ...lastLines: string[]): ComputeState => ({
 
 describe('a compute that does not start', () => {
   it('is given up after its third restart', () => {
-    expect(keepsEnding(ended(2, 'ERROR bad'), 0)).toBe(false);
-    expect(keepsEnding(ended(3, 'ERROR bad'), 0)).toBe(true);
+    expect(keepsEnding(ended(2, 'ERROR bad'), 0, 0)).toBe(false);
+    expect(keepsEnding(ended(3, 'ERROR bad'), 0, 0)).toBe(true);
+  });
+
+  it('is waited for a minute while its log shows only the next start', () => {
+    expect(keepsEnding(ended(9, 'INFO Loading producer state'), 0, 59_000)).toBe(false);
+    expect(keepsEnding(ended(9, 'INFO Loading producer state'), 0, 60_000)).toBe(true);
   });
 
   it('is not blamed for restarts from before', () => {
-    expect(keepsEnding(ended(5, 'ERROR bad'), 5)).toBe(false);
+    expect(keepsEnding(ended(5, 'ERROR bad'), 5, 0)).toBe(false);
   });
 
   it.each(['NodeExistsException', 'ZooKeeperClientTimeoutException', 'ConnectionLossException'])(
     'is waited for while %s says that the cause passes',
     (exception) => {
       const state = ended(9, 'ERROR Exiting Kafka', `org.apache.zookeeper.KeeperException$${exception}: no`);
-      expect(keepsEnding(state, 0)).toBe(false);
+      expect(keepsEnding(state, 0, 0)).toBe(false);
     },
   );
 
