@@ -15,7 +15,8 @@ const RESTARTS_TOLERATED = 3;
  * Ends that pass by themselves: the ephemeral znode of the broker's last session stands until that times out, and without
  * a majority of its ensemble a broker gives up and is started again.
  */
-const PASSING = /NodeExistsException|ZooKeeperClientTimeoutException|ConnectionLossException/;
+const PASSING =
+  /NodeExistsException|node already exists|ZooKeeperClientTimeoutException|ConnectionLossException/;
 
 /** What a process says that ends by its own fault. */
 const FATAL = /\b(ERROR|FATAL)\b|^Error\b|^(Caused by: )?[\w.$]+(Exception|Error)\b/;

@@ -1,4 +1,4 @@
-import { type ClusterDescription, type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
+import { type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
 import type { PermitLog } from '../ports/permits.ts';
 import type { Reach } from '../ports/reachability.ts';
 import type { Observation, RollTarget } from './target.ts';
@@ -42,8 +42,36 @@ async function observeCluster(
   options: ClusterTargetOptions,
   members: readonly number[],
 ): Promise<Observation> {
-  const cluster = await describeOrNull(options.admin);
-  if (cluster === null) return blindObservation(options, members);
+  const down = await membersDown(options, members);
+  try {
+    return await observeLiving(options, members, down);
+  } catch (problem) {
+    if (!(problem instanceof KafkaError)) throw problem;
+    return blindObservation(problem, down);
+  }
+}
+
+/** Whose host refuses the connection: the process is not there, whatever metadata of a lost quorum still says. */
+async function membersDown(
+  options: ClusterTargetOptions,
+  members: readonly number[],
+): Promise<ReadonlySet<number>> {
+  const down = new Set<number>();
+  await Promise.all(
+    members.map(async (member) => {
+      const address = options.addresses().get(member);
+      if (address && (await options.reach(address, REACH_TIMEOUT_MS)) === 'refused') down.add(member);
+    }),
+  );
+  return down;
+}
+
+async function observeLiving(
+  options: ClusterTargetOptions,
+  members: readonly number[],
+  down: ReadonlySet<number>,
+): Promise<Observation> {
+  const cluster = await options.admin.describe();
   const hosted = new Set(members.flatMap((member) => topicsOn(cluster, member)));
   const [minInsync, quorum, controller] = await Promise.all([
     options.admin.minInsyncReplicas([...hosted]),
@@ -51,7 +79,7 @@ async function observeCluster(
     options.admin.activeController(),
   ]);
   const verdict = (member: number): Verdict => {
-    if (!isRegistered(cluster, member)) return { go: true, alreadyDown: true };
+    if (down.has(member) || !isRegistered(cluster, member)) return { go: true, alreadyDown: true };
     const objection = quorumObjection(quorum, member);
     if (objection && !(objection.never && options.availability === 'best-effort'))
       return { go: false, ...objection };
@@ -61,35 +89,14 @@ async function observeCluster(
     if (!isCaughtUp(cluster, member)) return 0;
     return member === controller ? 2 : 1;
   };
-  return { verdict, rank, reachable: true };
+  return { verdict, rank };
 }
 
-async function describeOrNull(admin: KafkaAdmin): Promise<ClusterDescription | null> {
-  try {
-    return await admin.describe();
-  } catch (problem) {
-    if (problem instanceof KafkaError && problem.code === 'UNREACHABLE') return null;
-    throw problem;
-  }
-}
-
-/** Nobody answers: a broker whose host refuses the connection is down anyway; any other is never rolled blind. */
-async function blindObservation(
-  options: ClusterTargetOptions,
-  members: readonly number[],
-): Promise<Observation> {
-  const down = new Set<number>();
-  for (const member of members) {
-    const address = options.addresses().get(member);
-    if (address && (await options.reach(address, REACH_TIMEOUT_MS)) === 'refused') down.add(member);
-  }
-  const addresses = [...options.addresses().values()].join(', ');
-  return {
-    reachable: false,
-    rank: () => 1,
-    verdict: (member) =>
-      down.has(member)
-        ? { go: true, alreadyDown: true }
-        : { go: false, never: false, reason: `no broker of cluster ${options.name} answers (${addresses})` },
-  };
-}
+/** The cluster gives no full answer: who is down anyway may go, nobody else is ever rolled blind. */
+const blindObservation = (problem: KafkaError, down: ReadonlySet<number>): Observation => ({
+  rank: () => 1,
+  verdict: (member) =>
+    down.has(member)
+      ? { go: true, alreadyDown: true }
+      : { go: false, never: false, reason: problem.message.replace(/\.+$/, '') },
+});

@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Permit } from '../ports/permits.ts';
 import { RollRefused } from './refusal.ts';
-import type { Observation, RollTarget } from './target.ts';
+import type { RollTarget } from './target.ts';
 
 export interface CoordinatorOptions {
   readonly clock: Clock;
@@ -192,12 +192,12 @@ export class RollCoordinator {
     );
     for (const waiter of inOrder) {
       const verdict = seen.verdict(waiter.member);
-      if (verdict.go && verdict.alreadyDown) await this.#letGo(waiter, seen);
+      if (verdict.go && verdict.alreadyDown) await this.#letGo(waiter, verdict);
       else if (!verdict.go) this.#note(waiter, verdict);
     }
     if (busy) return;
     const next = inOrder.find((waiter) => this.#waiting.has(waiter) && seen.verdict(waiter.member).go);
-    if (next) await this.#letGo(next, seen);
+    if (next) await this.#letGo(next, { alreadyDown: false });
   }
 
   #note(waiter: Waiter, verdict: { readonly reason: string; readonly never: boolean }): void {
@@ -211,26 +211,13 @@ export class RollCoordinator {
     );
   }
 
-  /** Writes the permit first; one that another run wrote earlier wins. */
-  async #letGo(waiter: Waiter, seen: Observation): Promise<void> {
+  /**
+   * Writes the permit first; one that another run wrote earlier wins. A member that is down takes nothing with it and is in
+   * no ISR: it needs no permit, and the log of permits may be out of order just because it is down.
+   */
+  async #letGo(waiter: Waiter, { alreadyDown }: { readonly alreadyDown: boolean }): Promise<void> {
     const { target, member } = waiter;
-    const verdict = seen.verdict(member);
-    const mayPass = verdict.go && verdict.alreadyDown;
-    if (seen.reachable) {
-      const standing = await this.#othersOutstanding(target, member);
-      if (standing && !mayPass) {
-        waiter.lastReason = describePermit(standing, target);
-        return;
-      }
-      const { clock, runId } = this.#options;
-      await target.permits.write({ domain: target.domain, member, runId, grantedAt: clock.now() });
-      const earlier = mayPass ? undefined : await this.#othersOutstanding(target, member);
-      if (earlier || !this.#waiting.has(waiter)) {
-        await target.permits.clear(member);
-        if (earlier) waiter.lastReason = describePermit(earlier, target);
-        return;
-      }
-    }
+    if (!alreadyDown && !(await this.#writePermit(waiter))) return;
     this.#away.set(key(target, member), {
       target,
       member,
@@ -238,6 +225,23 @@ export class RollCoordinator {
       limits: waiter.limits,
     });
     waiter.grant();
+  }
+
+  /** False when another member's permit stands, or the waiter has given up meanwhile. */
+  async #writePermit(waiter: Waiter): Promise<boolean> {
+    const { target, member } = waiter;
+    const standing = await this.#othersOutstanding(target, member);
+    if (standing) {
+      waiter.lastReason = describePermit(standing, target);
+      return false;
+    }
+    const { clock, runId } = this.#options;
+    await target.permits.write({ domain: target.domain, member, runId, grantedAt: clock.now() });
+    const earlier = await this.#othersOutstanding(target, member);
+    if (earlier === undefined && this.#waiting.has(waiter)) return true;
+    await target.permits.clear(member);
+    if (earlier) waiter.lastReason = describePermit(earlier, target);
+    return false;
   }
 
   /**

@@ -46,7 +46,6 @@ async function observeEnsemble(options: EnsembleTargetOptions): Promise<Observat
   );
   const serving = [...seen].filter(([, status]) => status !== null).map(([myid]) => myid);
   return {
-    reachable: serving.length > servers.size / 2,
     verdict: (member) => serverVerdict(member, serving, down, servers.size, options),
     rank: (member) => {
       const mode = seen.get(member)?.mode;

@@ -20,6 +20,4 @@ export interface Observation {
   verdict(member: number): Verdict;
   /** Who goes first: the lowest. Unhealthy members before healthy ones, the active controller or leader last. */
   rank(member: number): number;
-  /** False when nothing could be asked, so that permits can't be written either. */
-  readonly reachable: boolean;
 }

@@ -44,7 +44,6 @@ export interface TestCluster extends RollTarget {
   /** What the living cluster says; a test changes it. */
   readonly verdicts: Map<number, Verdict>;
   readonly ranks: Map<number, number>;
-  reachable: boolean;
 }
 
 export function testCluster(
@@ -60,11 +59,9 @@ export function testCluster(
     members: new Set(members),
     verdicts: new Map(),
     ranks: new Map(),
-    reachable: true,
     observe: async () => ({
       verdict: (member) => cluster.verdicts.get(member) ?? { go: true, alreadyDown: false },
       rank: (member) => cluster.ranks.get(member) ?? 1,
-      reachable: cluster.reachable,
     }),
   };
   return cluster;

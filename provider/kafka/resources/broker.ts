@@ -4,7 +4,7 @@ import type { StateOf } from '../../../model/schema/types.ts';
 import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { joinBroker } from '../../../operations/membership/broker.ts';
-import type { ClusterDescription } from '../../../operations/ports/kafka.ts';
+import { type ClusterDescription, KafkaError } from '../../../operations/ports/kafka.ts';
 import { isCaughtUp, isRegistered, topicsOn } from '../../../operations/roll/verdict.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type {
@@ -92,7 +92,8 @@ async function readBroker({
       diagnostics: broker ? [] : [notRegistered(state)],
     };
   } catch (problem) {
-    if (!isUnreachable(problem)) throw problem;
+    // a cluster without a quorum answers in part; the deploy that is to mend it needs its state
+    if (!(problem instanceof KafkaError)) throw problem;
     return { state, diagnostics: unreachableWarning(client, state.cluster, problem) };
   }
 }
