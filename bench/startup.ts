@@ -26,6 +26,9 @@ if (existsSync(`terraform.${stack}.tfstate`)) {
 const quiet = { env: { CHECKPOINT_DISABLE: '1' }, stdio: 'pipe' } as const;
 const cdktf = (...command: string[]) => execa('npx', ['cdktf', ...command], quiet);
 
+/** When the measured part ended, where cleaning up follows it. */
+let ended: number | undefined;
+
 const deployed = await seconds(async () => {
   await cdktf('deploy', stack, '--auto-approve');
   await smoke(stack);
@@ -60,9 +63,6 @@ async function passed(results: ReturnType<typeof smokeStack>): Promise<void> {
   const failed = (await results).filter(({ ok }) => !ok);
   if (failed.length > 0) throw new Error(`smoke test failed: ${JSON.stringify(failed)}`);
 }
-
-/** When the measured part ended, where cleaning up follows it. */
-let ended: number | undefined;
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
