@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { execa } from 'execa';
 import { connections } from '../operations/clients/connections.ts';
 import { connectKafkaAdmin } from '../operations/clients/kafka-admin.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { smokeStack } from '../operations/smoke/smoke.ts';
+import { runCdktf } from '../scripts/setup/cdktf.ts';
 import { startCluster } from '../test/support/cluster.ts';
 
 const STACKS = { local: 'zookeeper', 'local-kraft': 'kraft' } as const;
@@ -23,18 +23,15 @@ if (existsSync(`terraform.${stack}.tfstate`)) {
   );
 }
 
-const quiet = { env: { CHECKPOINT_DISABLE: '1' }, stdio: 'pipe' } as const;
-const cdktf = (...command: string[]) => execa('npx', ['cdktf', ...command], quiet);
-
 /** When the measured part ended, where cleaning up follows it. */
 let ended: number | undefined;
 
 const deployed = await seconds(async () => {
-  await cdktf('deploy', stack, '--auto-approve');
+  await runCdktf('deploy', stack);
   await smoke(stack);
 });
-const unchanged = await seconds(() => cdktf('deploy', stack, '--auto-approve'));
-await cdktf('destroy', stack, '--auto-approve');
+const unchanged = await seconds(() => runCdktf('deploy', stack));
+await runCdktf('destroy', stack);
 const byHand = await seconds(startByHand);
 
 console.log(`cdktf deploy ${stack} from nothing to a passed smoke test: ${deployed.toFixed(1)} s`);
@@ -56,8 +53,9 @@ async function startByHand(): Promise<void> {
   }
 }
 
-const smoke = (name: string) =>
-  passed(smokeStack(readStackManifest(process.cwd(), name), connections, { messages: 2_000 }));
+function smoke(name: string): Promise<void> {
+  return passed(smokeStack(readStackManifest(process.cwd(), name), connections, { messages: 2_000 }));
+}
 
 async function passed(results: ReturnType<typeof smokeStack>): Promise<void> {
   const failed = (await results).filter(({ ok }) => !ok);
