@@ -102,13 +102,16 @@ describe.each(['zookeeper', 'kraft'] as const)('a running cluster in %s mode', (
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  it('comes back with one deploy after most of its brokers are gone', { timeout: 240_000 }, async () => {
-    await execa('docker', ['kill', platform.containerOf(1)]);
-    await execa('docker', ['rm', '--force', platform.containerOf(3)]);
-    expect(tail((await platform.deploy()).output)).toContain('Apply complete');
-    expect(await runningBrokers(platform, 3)).toBe(3);
-    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
-  });
+  // in ZooKeeper mode brokers are no quorum
+  if (metadata === 'kraft') {
+    it('comes back with one deploy after it has lost its quorum', { timeout: 240_000 }, async () => {
+      await execa('docker', ['kill', platform.containerOf(1)]);
+      await execa('docker', ['rm', '--force', platform.containerOf(3)]);
+      expect(tail((await platform.deploy()).output)).toContain('Apply complete');
+      expect(await runningBrokers(platform, 3)).toBe(3);
+      expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+    });
+  }
 
   it('is destroyed as a whole, without waiting for permits', { timeout: 120_000 }, async () => {
     const destroyed = await platform.terraform('destroy', '-auto-approve', '-input=false', '-no-color');
