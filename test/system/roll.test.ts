@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
 import { startLoad } from '../support/load.ts';
 import { observeCluster } from '../support/observer.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
@@ -132,14 +133,16 @@ describe.each(['zookeeper', 'kraft'] as const)('a running cluster in %s mode', (
 const containerIds = async (platform: TestPlatform): Promise<string[]> =>
   Promise.all([1, 2, 3].map(async (id) => (await inspect(platform.containerOf(id), '{{.Id}}')).stdout));
 
-/** How many brokers run and were not just started again. */
+/** How many brokers run and answer themselves: a container that is started again and again does not. */
 async function runningBrokers(platform: TestPlatform, count: number): Promise<number> {
-  const states = await Promise.all(
-    Array.from({ length: count }, (_, index) =>
-      inspect(platform.containerOf(index + 1), '{{.State.Running}} {{.RestartCount}}'),
-    ),
-  );
-  return states.filter(({ stdout }) => stdout === 'true 0').length;
+  const admin = connectKafkaAdmin({ bootstrapServers: platform.bootstrapServers() });
+  try {
+    const addresses = platform.bootstrapServers().slice(0, count);
+    const answers = await Promise.allSettled(addresses.map((address) => admin.probe(address, 3_000)));
+    return answers.filter(({ status }) => status === 'fulfilled').length;
+  } finally {
+    await admin.close();
+  }
 }
 
 const inspect = (container: string, format: string) =>
