@@ -79,6 +79,17 @@ export interface KafkaClusterProps {
    * @default required
    */
   readonly availability?: ClusterSpec['availability'];
+  /**
+   * When replicas move to even out the brokers. `onScale`: when a broker has joined or left; `manual`: only by
+   * `npm run rebalance`; `off`: never. A broker that leaves is always drained.
+   * @default onScale
+   */
+  readonly rebalance?: ClusterSpec['rebalance'];
+  /**
+   * How fast replicas may move, of each broker: `measured`, `none`, or `{ mebibytesPerSecond: 50 }`.
+   * @default measured
+   */
+  readonly throttle?: ClusterSpec['throttle'];
   /** Partitions expected beyond the stack's own topics, for the open-file limit. @default 1000 */
   readonly expectedPartitions?: number;
   /**

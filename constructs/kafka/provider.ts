@@ -1,7 +1,9 @@
 import { Lazy, TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import type { BrokerModel } from '../../model/rendering/cluster.ts';
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
+import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import { distributeWith } from './distribution.ts';
 import { Platform, type RegisteredCluster, type RegisteredEnsemble } from './platform.ts';
 import { PROVIDER_NAME, PROVIDER_SOURCE, PROVIDER_VERSION } from './provider-address.ts';
@@ -47,8 +49,22 @@ function clusterConfiguration({
     broker_ids: brokers.map(({ brokerId }) => brokerId),
     ensemble: spec.metadata.mode === 'zookeeper' ? spec.metadata.ensemble : null,
     availability: spec.availability ?? null,
+    placement: {
+      rebalance: spec.rebalance ?? null,
+      throttle: throttleText(spec.throttle),
+      racks: racksOf(brokers),
+    },
   };
 }
+
+const throttleText = (throttle: ClusterSpec['throttle']): string | null =>
+  typeof throttle === 'object' ? String(throttle.mebibytesPerSecond) : (throttle ?? null);
+
+/** Racks of brokers that haven't joined are known from nowhere else. */
+const racksOf = (brokers: readonly BrokerModel[]): Record<string, string> =>
+  Object.fromEntries(
+    brokers.flatMap(({ brokerId, rack }) => (rack === undefined ? [] : [[String(brokerId), rack]])),
+  );
 
 function ensembleConfiguration({
   spec,

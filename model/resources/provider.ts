@@ -1,6 +1,12 @@
 import { optional, required } from '../schema/attributes.ts';
 import type { SchemaBlock } from '../schema/types.ts';
 
+/** How replicas are placed when the set of brokers changes. */
+const placementType = [
+  'object',
+  { rebalance: 'string', throttle: 'string', racks: ['map', 'string'] },
+] as const;
+
 /** The `provider "kafka"` block: every cluster and ensemble that a stack's resources name. */
 export const kafkaProvider = {
   attributes: {
@@ -14,10 +20,11 @@ export const kafkaProvider = {
             broker_ids: ['list', 'number'],
             ensemble: 'string',
             availability: 'string',
+            placement: placementType,
           },
         ],
       ],
-      'Clusters by name. `bootstrap_servers`: host:port addresses that terraform reaches; `broker_ids`: the ids of all brokers that the code wants; `ensemble`: the ZooKeeper ensemble it uses, null in KRaft mode; `availability`: "required" (the default) or "best-effort", which lets a broker go although a partition falls below min ISR.',
+      'Clusters by name. `bootstrap_servers`: host:port addresses that terraform reaches; `broker_ids`: the ids of all brokers that the code wants; `ensemble`: the ZooKeeper ensemble it uses, null in KRaft mode; `availability`: "required" (the default) or "best-effort", which lets a broker go although a partition falls below min ISR; `placement`: where replicas go when brokers join or leave, null for the defaults: `rebalance` ("onScale", the default, moves replicas when a broker has joined or left; "manual" and "off" don’t), `throttle` ("measured", the default, "none", or MiB/s of each broker), `racks` (broker id to rack, for brokers that are yet to join).',
     ),
     ensembles: optional(
       ['map', ['object', { servers: ['map', 'string'], availability: 'string' }]],

@@ -11,6 +11,12 @@ export interface BrokerSpec {
   readonly metricsPort?: number;
 }
 
+/** `onScale`: when a broker has joined or left; `manual`: by `npm run rebalance` only; `off`: never, and a plan doesn't mention it. */
+export type Rebalance = 'onScale' | 'manual' | 'off';
+
+/** Of each broker, in and out: `measured` leaves clients their share of what the brokers can do; `none` is no limit. */
+export type Throttle = 'measured' | 'none' | { readonly mebibytesPerSecond: number };
+
 /** Where a cluster keeps its metadata: one typed choice. */
 export type MetadataSpec =
   | { readonly mode: 'zookeeper'; readonly ensemble: string; readonly chroot?: string }
@@ -43,6 +49,10 @@ export interface ClusterSpec {
   readonly clusterId?: string;
   /** @default required */
   readonly availability?: 'required' | 'best-effort';
+  /** When replicas move to even out the brokers. @default onScale */
+  readonly rebalance?: Rebalance;
+  /** How fast replicas may move. @default measured */
+  readonly throttle?: Throttle;
   /** Partitions expected on the cluster beyond the stack's own topics, for the open-file limit. @default 1000 */
   readonly expectedPartitions?: number;
 }

@@ -11,6 +11,7 @@ import { isWholeNumber } from './counting.ts';
 import { exporterProblems } from './exporter.ts';
 import { fileLimitProblems } from './file-limit.ts';
 import { metadataProblems } from './metadata.ts';
+import { moveProblems } from './moves.ts';
 import type { Problem } from './problem.ts';
 import { rackProblems } from './racks.ts';
 import { replicationProblems } from './replication.ts';
@@ -38,6 +39,7 @@ export function clusterProblems(
     ...fileLimitProblems(cluster, topics, found),
     ...exporterProblems(cluster.jmxExporter, cluster.brokers, 'brokers', found),
     ...availabilityProblems(cluster.availability, found),
+    ...moveProblems(cluster, found),
   ];
 }
 

@@ -50,6 +50,8 @@ export const PROBLEM_CODES = [
   'malformed-expected-partitions',
   'open-files-above-limit',
   'unknown-availability',
+  'unknown-rebalance',
+  'malformed-throttle',
   // Metadata
   'ensemble-unknown',
   'malformed-chroot',

@@ -35,6 +35,7 @@ export const CLUSTER_SHAPE: Shape = {
   jmxExporter: 'exporter?',
   clusterId: 'string?',
   availability: 'string?',
+  rebalance: 'string?',
   expectedPartitions: 'number?',
   topics: [],
 };

@@ -21,7 +21,7 @@ describe('the provider configuration', PATIENCE, () => {
     ];
     const refused = await planned(provider({ orders: { bootstrapServers } }) + anything);
     expect(refused.exitCode).toBe(1);
-    expect(count(refused, 'Error')).toBe(4);
+    expect(count(refused, 'Error')).toBe(6);
     expect(said(refused)).toMatch(
       /Error: Malformed address with provider\["terraform\.local\/kafkaform\/kafka"\], on main\.tf line \d+, in provider "kafka": .*'127\.0\.0\.1' is not host:port/,
     );
@@ -34,7 +34,7 @@ describe('the provider configuration', PATIENCE, () => {
 
   it('refuses a cluster whose ensemble it does not have', async () => {
     const refused = await planned(`provider "kafka" {
-      clusters = { orders = { bootstrap_servers = ["b:1"], broker_ids = [1], ensemble = "zoo", availability = null } }
+      clusters = { orders = { bootstrap_servers = ["b:1"], broker_ids = [1], ensemble = "zoo", availability = null, placement = null } }
       ensembles = { zookeeper = { servers = { 1 = "z:2181" }, availability = null } }
     }
     ${anything}`);
@@ -43,15 +43,17 @@ describe('the provider configuration', PATIENCE, () => {
     );
   });
 
-  it('refuses an availability, a broker id, a name and a time limit that it can’t take, all at once', async () => {
+  it('refuses an availability, a broker id, a name, a time limit, a rebalance and a throttle that it can’t take, all at once', async () => {
     const refused = await planned(`provider "kafka" {
-      clusters = { "a/b" = { bootstrap_servers = ["b:1"], broker_ids = [-1], ensemble = null, availability = "high" } }
+      clusters = { "a/b" = { bootstrap_servers = ["b:1"], broker_ids = [-1], ensemble = null, availability = "high", placement = { rebalance = "always", throttle = "fast", racks = null } } }
       request_timeout_ms = 0
     }
     ${anything}`);
     expect(refused.exitCode).toBe(1);
-    expect(count(refused, 'Error')).toBe(4);
+    expect(count(refused, 'Error')).toBe(6);
     expect(said(refused)).toMatch(/'high' is neither "required" nor "best-effort"/);
+    expect(said(refused)).toMatch(/'always' is none of "onScale", "manual" and "off"/);
+    expect(said(refused)).toMatch(/'fast' is neither "measured" nor "none" nor a number of MiB\/s above 0/);
     expect(said(refused)).toMatch(/Malformed broker id/);
     expect(said(refused)).toMatch(/an entry 'a\/b'/);
     expect(said(refused)).toMatch(/Invalid request_timeout_ms .*request_timeout_ms = 0/);

@@ -220,7 +220,7 @@ describe('a plan of kafka_topic', PATIENCE, () => {
         clusters = {
           (terraform_data.cluster.output.name) = {
             bootstrap_servers = terraform_data.cluster.output.addresses
-            broker_ids = [1], ensemble = null, availability = null
+            broker_ids = [1], ensemble = null, availability = null, placement = null
           }
         }
       }

@@ -102,6 +102,11 @@ describe('the stack local', () => {
             bootstrap_servers: ['127.0.0.1:19092', '127.0.0.1:19093', '127.0.0.1:19094'],
             broker_ids: [1, 2, 3],
             ensemble: 'zookeeper',
+            placement: {
+              racks: { 1: 'rack-a', 2: 'rack-b', 3: 'rack-c' },
+              rebalance: null,
+              throttle: null,
+            },
           },
         },
         ensembles: {

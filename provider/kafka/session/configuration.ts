@@ -2,6 +2,7 @@ import { UNKNOWN } from '../../../model/schema/types.ts';
 import type { Availability } from '../../../operations/roll/verdict.ts';
 import { type Diagnostic, DiagnosticError, error, type Path } from '../../runtime/diagnostics.ts';
 import type { ClusterConnection, EnsembleConnection } from './connection.ts';
+import { readPlacement } from './placement.ts';
 
 /** The provider block, read; an entry is null while a part of it is unknown, as before a first apply. */
 export interface Configuration {
@@ -117,6 +118,7 @@ function readCluster(name: string, entry: Entry, problems: Diagnostic[]): Cluste
     brokerIds,
     ensemble: (entry.ensemble as string | null | undefined) ?? null,
     availability: readAvailability(entry.availability, [...at, 'availability'], problems),
+    placement: readPlacement(entry.placement, [...at, 'placement'], problems),
   };
 }
 

@@ -7,6 +7,17 @@ export interface ClusterConnection {
   readonly brokerIds: readonly number[];
   readonly ensemble: string | null;
   readonly availability: Availability;
+  /** Left out by a state that was written before there was a choice. */
+  readonly placement?: Placement;
+}
+
+/** Where replicas go when the set of brokers changes. */
+export interface Placement {
+  readonly rebalance: 'onScale' | 'manual' | 'off';
+  /** `none`: unlimited; a number is bytes per second of each broker. */
+  readonly throttle: 'measured' | 'none' | number;
+  /** Broker id to rack, as the code has them. */
+  readonly racks: Readonly<Record<string, string>>;
 }
 
 /** Where an ensemble is reached. */

@@ -78,6 +78,21 @@ export const clusterProblems: readonly Row[] = [
     withKraft({ availability: untyped('high') }),
     `KafkaCluster 'orders': availability is "high" but it must be "required" or "best-effort"; choose one of them.`,
   ),
+  refuses(
+    'unknown-rebalance',
+    withKraft({ rebalance: untyped('always') }),
+    `KafkaCluster 'orders': rebalance is "always" but it must be "onScale", "manual" or "off"; choose one of them.`,
+  ),
+  refuses(
+    'malformed-throttle',
+    withKraft({ throttle: { mebibytesPerSecond: 0 } }),
+    `KafkaCluster 'orders': throttle is {"mebibytesPerSecond":0} but it must be "measured", "none" or { mebibytesPerSecond } with a number above 0; leave it out for a limit that is measured, or give a number of MiB/s.`,
+  ),
+  refuses(
+    'malformed-throttle',
+    withKraft({ throttle: untyped('fast') }),
+    `KafkaCluster 'orders': throttle is "fast" but it must be "measured", "none" or { mebibytesPerSecond } with a number above 0; leave it out for a limit that is measured, or give a number of MiB/s.`,
+  ),
   // where metadata is kept
   refuses(
     'ensemble-unknown',

@@ -2,18 +2,28 @@ export interface ClusterEntry {
   readonly bootstrapServers: string | readonly string[];
   /** @default none */
   readonly brokerIds?: readonly number[];
+  /** @default - as the provider chooses */
+  readonly placement?: { rebalance: string | null; throttle: string | null; racks: Record<string, string> };
 }
 
 /** HCL of the provider block. */
 export function provider(clusters: Readonly<Record<string, ClusterEntry>>, more = ''): string {
-  const entries = Object.entries(clusters).map(([name, { bootstrapServers, brokerIds = null }]) => {
-    const addresses =
-      typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : [...bootstrapServers];
-    return [
-      name,
-      { bootstrap_servers: addresses, broker_ids: brokerIds, ensemble: null, availability: null },
-    ];
-  });
+  const entries = Object.entries(clusters).map(
+    ([name, { bootstrapServers, brokerIds = null, placement = null }]) => {
+      const addresses =
+        typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : [...bootstrapServers];
+      return [
+        name,
+        {
+          bootstrap_servers: addresses,
+          broker_ids: brokerIds,
+          ensemble: null,
+          availability: null,
+          placement,
+        },
+      ];
+    },
+  );
   return `provider "kafka" {\n  clusters = ${JSON.stringify(Object.fromEntries(entries))}\n  ${more}\n}\n`;
 }
 
