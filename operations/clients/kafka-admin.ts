@@ -1,10 +1,12 @@
 import { type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
 import { splitAddress } from './address.ts';
+import { alterBrokerConfig, brokerConfigs } from './kafka/broker-configs.ts';
 import { ConnectionLost } from './kafka/broker-connection.ts';
-import { alterTopicConfig, minInsyncReplicas, topicConfigs } from './kafka/configs.ts';
+import { alterTopicConfig, alterTopicConfigs, minInsyncReplicas, topicConfigs } from './kafka/configs.ts';
 import { activeController, describe, describeQuorum } from './kafka/describe.ts';
 import { consumerGroups } from './kafka/groups.ts';
 import { logDirs } from './kafka/log-dirs.ts';
+import { alterReassignments, reassignments, unregisterBroker } from './kafka/reassignments.ts';
 import { createTopics, deleteTopics, electPreferredLeaders, increasePartitions } from './kafka/topics.ts';
 import { KafkaWire, METADATA } from './kafka/wire.ts';
 
@@ -49,6 +51,12 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
     deleteTopics: (topics) => deleteTopics(wire, topics),
     increasePartitions: (topic, partitions) => increasePartitions(wire, topic, partitions),
     alterTopicConfig: (topic, changes) => alterTopicConfig(wire, topic, changes),
+    alterTopicConfigs: (changes) => alterTopicConfigs(wire, changes),
+    brokerConfigs: (brokerIds) => brokerConfigs(wire, brokerIds),
+    alterBrokerConfig: (brokerId, changes) => alterBrokerConfig(wire, brokerId, changes),
+    alterReassignments: (targets) => alterReassignments(wire, targets),
+    reassignments: () => reassignments(wire),
+    unregisterBroker: (brokerId) => unregisterBroker(wire, brokerId),
     electPreferredLeaders: (partitions) => electPreferredLeaders(wire, partitions ?? null),
     logDirs: (brokerIds) => logDirs(wire, brokerIds),
     consumerGroups: () => consumerGroups(wire),

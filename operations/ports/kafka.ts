@@ -20,6 +20,24 @@ export interface KafkaAdmin {
   increasePartitions(topic: string, partitions: number): Promise<void>;
   /** IncrementalAlterConfigs: touches only the named keys; null returns a key to the broker's default. */
   alterTopicConfig(topic: string, changes: ReadonlyMap<string, string | null>): Promise<void>;
+  /** The same for many topics in few requests. Rejects with TopicsFailed; the others are changed all the same. */
+  alterTopicConfigs(changes: ReadonlyMap<string, ConfigChanges>): Promise<void>;
+  /** Dynamic configuration that was set on each broker itself; rejects when one doesn't answer. */
+  brokerConfigs(brokerIds: readonly number[]): Promise<ReadonlyMap<number, ReadonlyMap<string, string>>>;
+  /** IncrementalAlterConfigs at the broker itself, which no other broker would take. */
+  alterBrokerConfig(brokerId: number, changes: ConfigChanges): Promise<void>;
+  /**
+   * AlterPartitionReassignments; resolves when the controller has taken them, not when the data has moved. What it
+   * refused is returned; to cancel where nothing is under way is fine.
+   */
+  alterReassignments(targets: readonly ReassignmentTarget[]): Promise<readonly ReassignmentRefusal[]>;
+  /** Reassignments under way, of all partitions (ListPartitionReassignments). */
+  reassignments(): Promise<readonly Reassignment[]>;
+  /**
+   * Removes a broker's registration, so that its id is free and it isn't counted as one that is down (KRaft). False in
+   * ZooKeeper mode, where a registration ends with the broker's session; fine for a broker that isn't registered.
+   */
+  unregisterBroker(brokerId: number): Promise<boolean>;
   electPreferredLeaders(partitions?: readonly TopicPartition[]): Promise<void>;
   /** Bytes on disk per broker, topic and partition (DescribeLogDirs). */
   logDirs(brokerIds: readonly number[]): Promise<readonly ReplicaSize[]>;
@@ -32,6 +50,25 @@ export interface KafkaAdmin {
 export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
+}
+
+/** null returns a key to its default. */
+export type ConfigChanges = ReadonlyMap<string, string | null>;
+
+export interface ReassignmentTarget extends TopicPartition {
+  /** The preferred leader first; null cancels what is under way. */
+  readonly replicas: readonly number[] | null;
+}
+
+export interface ReassignmentRefusal extends TopicPartition {
+  readonly error: KafkaError;
+}
+
+export interface Reassignment extends TopicPartition {
+  /** Those that stay, in the order of the target, those that are added and those that will be removed. */
+  readonly replicas: readonly number[];
+  readonly adding: readonly number[];
+  readonly removing: readonly number[];
 }
 
 export interface ClusterDescription {

@@ -6,7 +6,7 @@ import {
   IncrementalAlterConfigOperationTypes,
   incrementalAlterConfigsV1,
 } from '@platformatic/kafka';
-import { KafkaError } from '../../ports/kafka.ts';
+import { type ConfigChanges, KafkaError, TopicsFailed } from '../../ports/kafka.ts';
 import { errorName, expectSuccess, refused } from './errors.ts';
 import type { KafkaWire } from './wire.ts';
 
@@ -46,27 +46,60 @@ export async function minInsyncReplicas(
 export async function alterTopicConfig(
   wire: KafkaWire,
   topic: string,
-  changes: ReadonlyMap<string, string | null>,
+  changes: ConfigChanges,
 ): Promise<void> {
-  if (changes.size === 0) return;
-  const resource = {
+  await alterTopicConfigs(wire, new Map([[topic, changes]])).catch((error: unknown) => {
+    throw error instanceof TopicsFailed ? (error.byTopic.get(topic) ?? error) : error;
+  });
+}
+
+/** Resolves when the brokers show the changes; one that was refused doesn't hold back others. */
+export async function alterTopicConfigs(
+  wire: KafkaWire,
+  changes: ReadonlyMap<string, ConfigChanges>,
+): Promise<void> {
+  const wanted = [...changes].filter(([, ofTopic]) => ofTopic.size > 0);
+  const failures = new Map<string, KafkaError>();
+  for (let start = 0; start < wanted.length; start += BATCH) {
+    const batch = new Map(wanted.slice(start, start + BATCH));
+    for (const [topic, error] of await alterBatch(wire, batch)) {
+      failures.set(topic, error);
+      batch.delete(topic);
+    }
+    await untilVisible(wire, batch);
+  }
+  if (failures.size > 0) throw new TopicsFailed(failures);
+}
+
+async function alterBatch(
+  wire: KafkaWire,
+  changes: ReadonlyMap<string, ConfigChanges>,
+): Promise<readonly (readonly [string, KafkaError])[]> {
+  const resources = [...changes].map(([topic, ofTopic]) => ({
     resourceType: ConfigResourceTypes.TOPIC,
     resourceName: topic,
-    configs: [...changes].map(([name, value]) =>
-      value === null
-        ? { name, configOperation: IncrementalAlterConfigOperationTypes.DELETE }
-        : { name, configOperation: IncrementalAlterConfigOperationTypes.SET, value },
-    ),
-  };
+    configs: operations(ofTopic),
+  }));
   const response = await wire.controller(
     INCREMENTAL_ALTER_CONFIGS,
-    [[resource], false],
+    [resources, false],
     (r) => r.responses[0]?.errorCode ?? 0,
   );
-  for (const { errorCode, errorMessage } of response.responses) {
-    expectSuccess(errorCode, `change the configuration of topic '${topic}'`, errorMessage);
-  }
-  await untilVisible(wire, topic, changes);
+  return response.responses
+    .filter(({ errorCode }) => errorCode !== 0)
+    .map(({ resourceName: topic, errorCode, errorMessage }) => [
+      topic,
+      refused(errorCode, `change the configuration of topic '${topic}'`, errorMessage),
+    ]);
+}
+
+/** What IncrementalAlterConfigs is told of each key. */
+export function operations(changes: ConfigChanges) {
+  return [...changes].map(([name, value]) =>
+    value === null
+      ? { name, configOperation: IncrementalAlterConfigOperationTypes.DELETE }
+      : { name, configOperation: IncrementalAlterConfigOperationTypes.SET, value },
+  );
 }
 
 async function describeTopicConfigs(
@@ -111,34 +144,32 @@ function setOnTopic(entries: readonly ConfigEntry[]): Map<string, string> {
 }
 
 /** Every broker that answers has to show it; a value that Kafka writes differently is waited for, then accepted. */
-async function untilVisible(
-  wire: KafkaWire,
-  topic: string,
-  changes: ReadonlyMap<string, string | null>,
-): Promise<void> {
+async function untilVisible(wire: KafkaWire, changes: ReadonlyMap<string, ConfigChanges>): Promise<void> {
+  if (changes.size === 0) return;
   const deadline = Date.now() + VISIBLE_MS;
   const { brokers } = await wire.metadata([]);
   for (const { nodeId } of brokers) {
-    while (!(await brokerShows(wire, nodeId, topic, changes)) && Date.now() < deadline) await delay(20);
+    while (!(await brokerShows(wire, nodeId, changes)) && Date.now() < deadline) await delay(20);
   }
 }
 
 async function brokerShows(
   wire: KafkaWire,
   broker: number,
-  topic: string,
-  changes: ReadonlyMap<string, string | null>,
+  changes: ReadonlyMap<string, ConfigChanges>,
 ): Promise<boolean> {
   try {
-    const question = [topicResource(topic, [...changes.keys()])];
+    const question = [...changes].map(([topic, ofTopic]) => topicResource(topic, [...ofTopic.keys()]));
     const { results } = await wire.broker(broker, DESCRIBE_CONFIGS, [question, false, false]);
-    const [result] = results;
-    if (result === undefined || result.errorCode !== 0)
-      throw refused(result?.errorCode ?? -1, `describe topic '${topic}'`);
-    const shown = setOnTopic(
-      result.configs.map(({ name, value, configSource }) => ({ name, value, source: configSource })),
-    );
-    return [...changes].every(([key, value]) => (shown.get(key) ?? null) === value);
+    return results.every(({ errorCode, resourceName, configs }) => {
+      if (errorCode !== 0) throw refused(errorCode, `describe topic '${resourceName}'`);
+      const shown = setOnTopic(
+        configs.map(({ name, value, configSource }) => ({ name, value, source: configSource })),
+      );
+      return [...(changes.get(resourceName) ?? [])].every(
+        ([key, value]) => (shown.get(key) ?? null) === value,
+      );
+    });
   } catch (error) {
     if (error instanceof KafkaError && error.retriable) return true; // a broker that is away shows it when it is back
     throw error;

@@ -5,8 +5,11 @@ import { splitAddress } from '../address.ts';
 import { BrokerConnection, ConnectionLost, type NamedApi } from './broker-connection.ts';
 import { errorName } from './errors.ts';
 
-/** A slow write (a topic that is created) must not hold up reads: Kafka answers one request of a connection at a time. */
-export type Lane = 'read' | 'write';
+/**
+ * A slow write (a topic that is created) must not hold up reads, nor one partition another: Kafka answers one request of a
+ * connection at a time.
+ */
+export type Lane = 'read' | 'write' | `${'append' | 'fetch'}-${number}`;
 
 export const METADATA = { name: 'Metadata', api: metadataV12.api };
 export type MetadataResponse = Awaited<ReturnType<typeof metadataV12.api.async>>;

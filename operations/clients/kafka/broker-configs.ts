@@ -1,0 +1,57 @@
+import {
+  ConfigResourceTypes,
+  ConfigSources,
+  describeConfigsV4,
+  incrementalAlterConfigsV1,
+} from '@platformatic/kafka';
+import type { ConfigChanges } from '../../ports/kafka.ts';
+import { operations } from './configs.ts';
+import { expectSuccess } from './errors.ts';
+import type { KafkaWire } from './wire.ts';
+
+const DESCRIBE_CONFIGS = { name: 'DescribeConfigs', api: describeConfigsV4.api };
+const INCREMENTAL_ALTER_CONFIGS = { name: 'IncrementalAlterConfigs', api: incrementalAlterConfigsV1.api };
+
+/** What was set on each broker itself while it ran; neither its file's configuration nor the cluster-wide default. */
+export async function brokerConfigs(
+  wire: KafkaWire,
+  brokerIds: readonly number[],
+): Promise<ReadonlyMap<number, ReadonlyMap<string, string>>> {
+  return new Map(await Promise.all(brokerIds.map(async (id) => [id, await ofBroker(wire, id)] as const)));
+}
+
+async function ofBroker(wire: KafkaWire, brokerId: number): Promise<ReadonlyMap<string, string>> {
+  const resource = {
+    resourceType: ConfigResourceTypes.BROKER,
+    resourceName: String(brokerId),
+    configurationKeys: null,
+  };
+  const { results } = await wire.broker(brokerId, DESCRIBE_CONFIGS, [[resource], false, false]);
+  const set = new Map<string, string>();
+  for (const { errorCode, errorMessage, configs } of results) {
+    expectSuccess(errorCode, `describe the configuration of broker ${brokerId}`, errorMessage);
+    for (const { name, value, configSource } of configs) {
+      if (configSource === ConfigSources.DYNAMIC_BROKER_CONFIG && typeof value === 'string')
+        set.set(name, value);
+    }
+  }
+  return set;
+}
+
+/** Asked of the broker itself: another one answers `Unexpected broker id`. */
+export async function alterBrokerConfig(
+  wire: KafkaWire,
+  brokerId: number,
+  changes: ConfigChanges,
+): Promise<void> {
+  if (changes.size === 0) return;
+  const resource = {
+    resourceType: ConfigResourceTypes.BROKER,
+    resourceName: String(brokerId),
+    configs: operations(changes),
+  };
+  const { responses } = await wire.broker(brokerId, INCREMENTAL_ALTER_CONFIGS, [[resource], false], 'write');
+  for (const { errorCode, errorMessage } of responses) {
+    expectSuccess(errorCode, `change the configuration of broker ${brokerId}`, errorMessage);
+  }
+}
