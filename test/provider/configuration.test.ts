@@ -21,7 +21,7 @@ describe('the provider configuration', PATIENCE, () => {
     ];
     const refused = await planned(provider({ orders: { bootstrapServers } }) + anything);
     expect(refused.exitCode).toBe(1);
-    expect(count(refused, 'Error')).toBe(6);
+    expect(count(refused, 'Error')).toBe(4);
     expect(said(refused)).toMatch(
       /Error: Malformed address with provider\["terraform\.local\/kafkaform\/kafka"\], on main\.tf line \d+, in provider "kafka": .*'127\.0\.0\.1' is not host:port/,
     );
