@@ -1,14 +1,73 @@
-import { PlacementImpossible } from './impossible.ts';
-import type { NewPartitionsRequest, Placement, PlacementRequest } from './request.ts';
+import { evenLoads, priceOfLoad } from './even-loads.ts';
+import { byTopicAndNumber, type Ground, groundOf } from './ground.ts';
+import { leadersOf } from './leaders.ts';
+import { provenMinimum } from './proven-minimum.ts';
+import { replicaDemands } from './replica-demands.ts';
+import type { PartitionMove, PlacedPartition, Placement, PlacementRequest } from './request.ts';
+import { requireFactors } from './rules.ts';
 
-/** @throws PlacementImpossible */
+/**
+ * Where replicas go when brokers join or leave, or when a topic gets another replication factor: the fewest that can move.
+ * Rules, in this order:
+ * 1. no two replicas of a partition in one rack while there are as many racks; otherwise as evenly over racks as goes
+ * 2. replicas per broker within 1 of each other; where racks of different sizes forbid that, as even as they allow (the least
+ *    sum of squares)
+ * 3. the fewest replicas are copied
+ * 4. of these placements, the one with the fewest bytes to copy
+ * 5. preferred leaders (first replicas) within 1, by the order of replicas, with the fewest changes
+ * Deterministic.
+ * @throws PlacementImpossible
+ */
 export function place(request: PlacementRequest): Placement {
-  throw new PlacementImpossible(`not written yet: ${request.scope}`);
+  const ground = groundOf(request.brokers);
+  const partitions = request.partitions.toSorted(byTopicAndNumber);
+  const factorOf = ({ topic, replicas }: PlacedPartition) =>
+    request.replicationFactors?.get(topic) ?? replicas.length;
+  requireFactors(
+    new Map(partitions.map((partition) => [partition.topic, factorOf(partition)])),
+    request.brokers,
+  );
+  const demands = replicaDemands(partitions, request.scope, factorOf, ground);
+  const { chosen, loads, prices } = evenLoads(demands, ground.rackOf);
+  const minimum = provenMinimum(demands, ground.rackOf, loads, prices, priceOfLoad(demands));
+  const touched = (index: number) =>
+    request.scope === 'balance' ||
+    !isSame(partitions[index] as PlacedPartition, chosen[index] as number[], ground);
+  const leaders = leadersOf(partitions, chosen, touched, ground);
+  const moves = partitions.flatMap((partition, index) =>
+    moveOf(partition, chosen[index] as readonly number[], leaders[index] as number, ground),
+  );
+  return { moves, ...costOf(moves), minimum };
 }
 
-/** Replica lists of the new partitions by topic, in the order of their numbers. @throws PlacementImpossible */
-export function placeNewPartitions(
-  request: NewPartitionsRequest,
-): ReadonlyMap<string, readonly (readonly number[])[]> {
-  throw new PlacementImpossible(`not written yet: ${request.topics.length}`);
+const isSame = ({ replicas }: PlacedPartition, chosen: readonly number[], { ids }: Ground): boolean =>
+  replicas.length === chosen.length && chosen.every((broker) => replicas.includes(ids[broker] as number));
+
+function moveOf(
+  { topic, partition, replicas: from, bytes }: PlacedPartition,
+  chosen: readonly number[],
+  leader: number,
+  { ids }: Ground,
+): readonly PartitionMove[] {
+  const kept = new Set(chosen.map((broker) => ids[broker] as number));
+  const to = ordered(from, kept, ids[leader] as number);
+  return to.join() === from.join() ? [] : [{ topic, partition, from, to, bytes }];
+}
+
+/** Replicas that stay keep their places, those that come take the places of those that go. */
+function ordered(from: readonly number[], to: ReadonlySet<number>, leader: number): readonly number[] {
+  const coming = [...to].filter((id) => !from.includes(id));
+  const inPlace = from.flatMap((id) => (to.has(id) ? id : (coming.shift() ?? [])));
+  return [leader, ...[...inPlace, ...coming].filter((id) => id !== leader)];
+}
+
+function costOf(moves: readonly PartitionMove[]) {
+  const copies = moves.map(({ from, to }) => to.filter((id) => !from.includes(id)).length);
+  return {
+    movedReplicas: copies.reduce((total, each) => total + each, 0),
+    movedBytes: moves.reduce((total, { bytes }, index) => total + bytes * (copies[index] as number), 0),
+    leaderOnly: moves.filter(
+      ({ from, to }) => from.length === to.length && to.every((id) => from.includes(id)),
+    ).length,
+  };
 }
