@@ -1,14 +1,4 @@
-import type { TopicPartition } from './kafka.ts';
-
-/** One partition that is to be hosted elsewhere. */
-export interface PartitionMove extends TopicPartition {
-  /** The replicas that it has, the preferred leader first. */
-  readonly from: readonly number[];
-  /** The replicas that it shall have, the preferred leader first. */
-  readonly to: readonly number[];
-  /** Size of one replica. */
-  readonly bytes: number;
-}
+import type { PartitionMove } from '../../model/placement/request.ts';
 
 /** The written plan of a run of moves. It outlives the process: whoever deploys next carries on to the same map. */
 export interface JournaledRun {

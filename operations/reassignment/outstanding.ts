@@ -1,5 +1,6 @@
+import type { PartitionMove } from '../../model/placement/request.ts';
 import type { KafkaAdmin } from '../ports/kafka.ts';
-import type { PartitionMove, ReassignmentJournal } from '../ports/reassignment.ts';
+import type { ReassignmentJournal } from '../ports/reassignment.ts';
 
 /** What an interrupted run has left to do. */
 export interface Outstanding {

@@ -1,6 +1,7 @@
+import type { PartitionMove } from '../../model/placement/request.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KafkaAdmin } from '../ports/kafka.ts';
-import type { PartitionMove, ReassignmentJournal } from '../ports/reassignment.ts';
+import type { ReassignmentJournal } from '../ports/reassignment.ts';
 import type { RearrangementProgress } from './progress.ts';
 
 /**
