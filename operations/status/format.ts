@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { formatBytes } from './amounts.ts';
 import type { ClusterStatus, EnsembleStatus, StackStatus } from './status.ts';
 import type { Version } from './versions.ts';
 
@@ -84,14 +85,6 @@ function groupRows({ groups }: ClusterStatus): string[][] {
 /** Zero is what one expects: nothing to look at. */
 function noticeable(number: number): string {
   return number === 0 ? '-' : String(number);
-}
-
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-
-export function formatBytes(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
-  const number = bytes / 1024 ** power;
-  return `${power === 0 ? number : number.toFixed(1)} ${UNITS[power]}`;
 }
 
 const LINES = {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { formatBytes, formatStatus } from '../../operations/status/format.ts';
+import { formatBytes } from '../../operations/status/amounts.ts';
+import { formatStatus } from '../../operations/status/format.ts';
 import type { StackStatus } from '../../operations/status/status.ts';
 import { summarizeTopics } from '../../operations/status/topics.ts';
 import { BrokerVersions } from '../../operations/status/versions.ts';

@@ -1,0 +1,69 @@
+import type { PlacedPartition } from '../../model/placement/request.ts';
+import {
+  type BrokerDescription,
+  type KafkaAdmin,
+  KafkaError,
+  type Reassignment,
+  type ReplicaSize,
+} from '../ports/kafka.ts';
+
+/** Where every replica of a cluster is. */
+export interface Layout {
+  /** Those that are registered now. */
+  readonly brokers: readonly BrokerDescription[];
+  readonly partitions: readonly LaidOutPartition[];
+}
+
+/** `replicas`: where a reassignment under way leads to; `origin`: what is left when it is cancelled. */
+export interface LaidOutPartition extends PlacedPartition {
+  readonly origin: readonly number[];
+}
+
+/** Looks once at the cluster. Sizes that a broker doesn't tell count as what the other replicas have, or 0. */
+export async function readLayout(admin: KafkaAdmin): Promise<Layout> {
+  // first, because a reassignment that ends in between then shows its end in both
+  const underWay = await admin.reassignments();
+  const cluster = await admin.describe();
+  const sizes = await sizesOf(
+    admin,
+    cluster.brokers.map(({ id }) => id),
+  );
+  const moving = new Map(underWay.map((each) => [keyOf(each), each]));
+  const partitions = [...cluster.topics.values()].flatMap((topic) =>
+    topic.partitions.map(({ partition, replicas }): LaidOutPartition => {
+      const key = keyOf({ topic: topic.name, partition });
+      const { origin, target } = endsOf(replicas, moving.get(key));
+      return { topic: topic.name, partition, replicas: target, origin, bytes: sizes.get(key) ?? 0 };
+    }),
+  );
+  return { brokers: cluster.brokers, partitions };
+}
+
+function endsOf(replicas: readonly number[], moving: Reassignment | undefined) {
+  if (moving === undefined) return { origin: replicas, target: replicas };
+  return {
+    origin: moving.replicas.filter((id) => !moving.adding.includes(id)),
+    target: moving.replicas.filter((id) => !moving.removing.includes(id)),
+  };
+}
+
+export const keyOf = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
+  `${topic}/${partition}`;
+
+/** The largest replica of each partition: one that is still being copied is smaller. */
+async function sizesOf(
+  admin: KafkaAdmin,
+  brokerIds: readonly number[],
+): Promise<ReadonlyMap<string, number>> {
+  const known = await Promise.all(brokerIds.map((id) => admin.logDirs([id]).catch(untold)));
+  const sizes = new Map<string, number>();
+  for (const size of known.flat()) {
+    sizes.set(keyOf(size), Math.max(size.bytes, sizes.get(keyOf(size)) ?? 0));
+  }
+  return sizes;
+}
+
+function untold(problem: unknown): readonly ReplicaSize[] {
+  if (problem instanceof KafkaError) return [];
+  throw problem;
+}

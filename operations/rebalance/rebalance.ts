@@ -1,0 +1,47 @@
+import type { PlacementBroker } from '../../model/placement/request.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { KafkaAdmin } from '../ports/kafka.ts';
+import type { ReassignmentJournal } from '../ports/reassignment.ts';
+import { outstanding } from '../reassignment/outstanding.ts';
+import type { RearrangementProgress } from '../reassignment/progress.ts';
+import { type RearrangementReport, rearrange, type Throttle } from '../reassignment/rearrange.ts';
+import { chooseCourse, type Goal, placementBrokers } from './goal.ts';
+import { type Layout, readLayout } from './layout.ts';
+
+export interface Rebalancing {
+  /** Name of the cluster, for messages. */
+  readonly cluster: string;
+  readonly admin: KafkaAdmin;
+  readonly journal: ReassignmentJournal;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly throttle: Throttle;
+  readonly onProgress?: (progress: RearrangementProgress) => void;
+}
+
+/** Replicas and leaders of every broker of `brokerIds` come within 1 of each other. */
+export const balance = (
+  run: Rebalancing,
+  brokerIds: Iterable<number>,
+  weigh: Goal['weigh'] = 'replicas',
+): Promise<RearrangementReport> =>
+  reach(run, (layout) => ({ brokers: placementBrokers(brokerIds, layout), scope: 'balance', weigh }));
+
+/** Every replica outside of `brokers` moves onto them; nothing else does. */
+export const drainOnto = (
+  run: Rebalancing,
+  brokers: (layout: Layout) => readonly PlacementBroker[],
+): Promise<RearrangementReport> => reach(run, (layout) => ({ brokers: brokers(layout), scope: 'drain' }));
+
+/** What an interrupted run has left is carried out, nothing else. */
+export const finish = (run: Rebalancing): Promise<RearrangementReport> =>
+  rearrange({ ...run, moves: [], interrupted: 'continue' });
+
+async function reach(run: Rebalancing, goal: (layout: Layout) => Goal): Promise<RearrangementReport> {
+  // the journal's own replicas have their place before the plan is made
+  await run.journal.prepare();
+  const interrupted = await outstanding(run.admin, run.journal);
+  const layout = await readLayout(run.admin);
+  const course = chooseCourse(layout, interrupted, goal(layout));
+  return rearrange({ ...run, moves: course.placement.moves, interrupted: course.interrupted });
+}
