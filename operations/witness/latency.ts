@@ -9,7 +9,8 @@ const MOST_MISSED = 10_000;
 
 /** Latencies by phase, with three exact digits, in bounded memory. */
 export class Latencies {
-  phase: Phase = 'before';
+  /** null: not counted yet. */
+  phase: Phase | null = null;
   readonly #histograms = new Map<Phase, RecordableHistogram>();
   readonly #periodMs: number;
 
@@ -22,7 +23,8 @@ export class Latencies {
    * Counts as well what would have been sent while a request stalled: otherwise a stall of ten seconds were one slow
    * request among thousands (the "coordinated omission" of HdrHistogram).
    */
-  record(phase: Phase, ms: number): void {
+  record(phase: Phase | null, ms: number): void {
+    if (phase === null) return;
     const histogram = this.#histogram(phase);
     const counted = Math.min(MOST_MISSED, Math.floor(ms / this.#periodMs) + 1);
     for (let index = 0; index < counted; index++) histogram.record(microseconds(ms - index * this.#periodMs));

@@ -128,6 +128,7 @@ class RunningWitness implements Witness {
       const ends = await Promise.all(partitions.map((partition) => endOf(this.#log, partition, deadline)));
       this.#parts = ends.map((end, partition) => this.#part(partition, end));
       await this.#flowing(deadline);
+      this.mark('before'); // connecting is over
     } catch (error) {
       await this.stop({ patienceMs: 0 });
       throw error;

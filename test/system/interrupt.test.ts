@@ -3,9 +3,8 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
 import { permitTopic } from '../../operations/clients/permit-topic.ts';
-import { startLoad } from '../support/load.ts';
-import { observeCluster } from '../support/observer.ts';
 import { type Outcome, type TestPlatform, tail, testPlatform } from '../support/platform.ts';
+import { FLAWLESS, witnessOf } from '../support/witness.ts';
 
 const APPLY = ['apply', '-auto-approve', '-input=false', '-no-color'];
 
@@ -41,24 +40,21 @@ describe('a deploy that is killed', () => {
     '%s leaves its permit written, and the next loses nothing',
     { timeout: 300_000 },
     async (_name, moment) => {
-      const load = await startLoad(platform.bootstrapServers(), 'payments');
-      const observer = observeCluster(platform.bootstrapServers(), 3, 2);
+      const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
       platform.change(anotherConfig());
       await killAt(platform, moment);
       expect(await outstanding(platform)).toHaveLength(1);
       const next = await deployUntilDone(platform);
-      const seen = await observer.stop();
+      const report = await witness.stop();
       expect(tail(next.output)).toContain('Apply complete');
-      expect(await load.stop()).toMatchObject({ lost: [] });
-      expect(seen).toMatchObject({ mostAway: 1, belowMinIsr: [] });
+      expect(report).toMatchObject({ ...FLAWLESS, mostBrokersAway: 1, belowMinIsr: [] });
       expect(await outstanding(platform)).toEqual([]);
       expect(await platform.plan()).toMatchObject({ exitCode: 0 });
     },
   );
 
   it('by the death of the provider alone is finished by the next', { timeout: 300_000 }, async () => {
-    const load = await startLoad(platform.bootstrapServers(), 'payments');
-    const observer = observeCluster(platform.bootstrapServers(), 3, 2);
+    const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
     platform.change(anotherConfig());
     const running = platform.start(...APPLY);
     await printed(running, /docker_container\.orders_broker_\d: Creating/);
@@ -70,9 +66,7 @@ describe('a deploy that is killed', () => {
     expect((await running).exitCode).toBe(1);
     const next = await deployUntilDone(platform);
     expect(tail(next.output)).toContain('Apply complete');
-    const seen = await observer.stop();
-    expect(await load.stop()).toMatchObject({ lost: [] });
-    expect(seen).toMatchObject({ mostAway: 1, belowMinIsr: [] });
+    expect(await witness.stop()).toMatchObject({ ...FLAWLESS, mostBrokersAway: 1, belowMinIsr: [] });
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 

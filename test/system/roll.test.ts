@@ -2,9 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
-import { startLoad } from '../support/load.ts';
-import { observeCluster } from '../support/observer.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
+import { FLAWLESS, witnessOf } from '../support/witness.ts';
 
 const TOPICS = { payments: { partitions: 6 } };
 
@@ -26,25 +25,22 @@ describe.each(['zookeeper', 'kraft'] as const)('a running cluster in %s mode', (
   it('rolls one broker at a time for a new config and loses no acknowledged message', {
     timeout: 240_000,
   }, async () => {
-    const load = await startLoad(platform.bootstrapServers(), 'payments');
-    const observer = observeCluster(platform.bootstrapServers(), 3, 2);
+    const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
     const before = await containerIds(platform);
     platform.change({ cluster: { config: { 'log.cleaner.threads': 2 } } });
     const deployed = await platform.deploy();
-    const seen = await observer.stop();
-    const account = await load.stop();
+    const report = await witness.stop();
     expect(tail(deployed.output)).toContain('Apply complete');
     expect(await containerIds(platform)).not.toEqual(before);
-    expect(account).toMatchObject({ lost: [] });
-    expect(account.acked).toBeGreaterThan(100);
-    expect(seen).toMatchObject({ mostAway: 1, belowMinIsr: [] });
+    expect(report).toMatchObject({ ...FLAWLESS, mostBrokersAway: 1, belowMinIsr: [] });
+    expect(report.acked).toBeGreaterThan(100);
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 
   it('keeps all but one broker when the new config does not start, says which and why, and heals', {
     timeout: 400_000,
   }, async () => {
-    const load = await startLoad(platform.bootstrapServers(), 'payments');
+    const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
     const good = platform.manifest();
     platform.change({
       cluster: { config: { 'log.cleaner.threads': 2, 'metric.reporters': 'org.example.Missing' } },
@@ -58,38 +54,38 @@ describe.each(['zookeeper', 'kraft'] as const)('a running cluster in %s mode', (
     platform.change({ cluster: { config: { 'log.cleaner.threads': 3 } } });
     const healed = await platform.deploy();
     expect(tail(healed.output)).toContain('Apply complete');
-    expect(await load.stop()).toMatchObject({ lost: [] });
+    expect(await witness.stop()).toMatchObject(FLAWLESS);
     expect(await runningBrokers(platform, 3)).toBe(3);
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 
   it('replaces a broker’s container that was removed by hand', { timeout: 180_000 }, async () => {
-    const load = await startLoad(platform.bootstrapServers(), 'payments');
+    const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
     await execa('docker', ['rm', '--force', platform.containerOf(2)]);
     const drift = await platform.plan();
     expect(drift.exitCode).toBe(2);
     const deployed = await platform.deploy();
     expect(tail(deployed.output)).toContain('Apply complete');
-    expect(await load.stop()).toMatchObject({ lost: [] });
+    expect(await witness.stop()).toMatchObject(FLAWLESS);
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 
   it('is healthy again after a broker was killed and a deploy', { timeout: 180_000 }, async () => {
-    const load = await startLoad(platform.bootstrapServers(), 'payments');
+    const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
     await execa('docker', ['kill', '--signal', 'KILL', platform.containerOf(3)]);
     await delay(1_000);
     const deployed = await platform.deploy();
     expect(tail(deployed.output)).toContain('Apply complete');
     expect(await runningBrokers(platform, 3)).toBe(3);
-    expect(await load.stop()).toMatchObject({ lost: [] });
+    expect(await witness.stop()).toMatchObject(FLAWLESS);
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 
   it('comes back as a whole with one deploy after every container was stopped', {
     timeout: 240_000,
   }, async () => {
-    const load = await startLoad(platform.bootstrapServers(), 'payments');
-    const account = await load.stop();
+    const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
+    const report = await witness.stop();
     const all = await execa('docker', [
       'ps',
       '--filter',
@@ -99,7 +95,7 @@ describe.each(['zookeeper', 'kraft'] as const)('a running cluster in %s mode', (
     ]);
     await execa('docker', ['stop', '--time', '20', ...all.stdout.split('\n')]);
     expect(tail((await platform.deploy()).output)).toContain('Apply complete');
-    expect(account).toMatchObject({ lost: [] });
+    expect(report).toMatchObject(FLAWLESS);
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 

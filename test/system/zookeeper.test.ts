@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEnsemble } from '../../operations/clients/ensemble-client.ts';
-import { startLoad } from '../support/load.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
+import { FLAWLESS, witnessOf } from '../support/witness.ts';
 
 describe('a running ensemble', () => {
   let platform: TestPlatform;
@@ -18,11 +18,11 @@ describe('a running ensemble', () => {
   it('is whole again after its leader was killed and a deploy, and no message is lost', {
     timeout: 180_000,
   }, async () => {
-    const load = await startLoad(platform.bootstrapServers(), 'payments');
+    const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
     const leader = await leaderOf(platform);
     await execa('docker', ['kill', '--signal', 'KILL', platform.serverContainer(leader)]);
     expect(tail((await platform.deploy()).output)).toContain('Apply complete');
-    expect(await load.stop()).toMatchObject({ lost: [] });
+    expect(await witness.stop()).toMatchObject(FLAWLESS);
     expect(await leaderOf(platform)).toBeGreaterThan(0);
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
@@ -30,7 +30,7 @@ describe('a running ensemble', () => {
   it('rolls together with its brokers in one deploy, one container of all at a time', {
     timeout: 400_000,
   }, async () => {
-    const load = await startLoad(platform.bootstrapServers(), 'payments');
+    const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
     const watch = watchContainers(platform.stack);
     platform.change({
       ensemble: { config: { snapCount: 50_000 } },
@@ -39,7 +39,7 @@ describe('a running ensemble', () => {
     const deployed = await platform.deploy();
     expect(tail(deployed.output)).toContain('Apply complete');
     expect(await watch.stop()).toMatchObject({ mostAway: 1 });
-    expect(await load.stop()).toMatchObject({ lost: [] });
+    expect(await witness.stop()).toMatchObject(FLAWLESS);
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 
