@@ -5,7 +5,7 @@ import { ConnectionLost } from './kafka/broker-connection.ts';
 import { alterTopicConfig, alterTopicConfigs, minInsyncReplicas, topicConfigs } from './kafka/configs.ts';
 import { activeController, describe, describeQuorum } from './kafka/describe.ts';
 import { consumerGroups } from './kafka/groups.ts';
-import { logDirs } from './kafka/log-dirs.ts';
+import { diskSpace, logDirs } from './kafka/log-dirs.ts';
 import { alterReassignments, reassignments, unregisterBroker } from './kafka/reassignments.ts';
 import { createTopics, deleteTopics, electPreferredLeaders, increasePartitions } from './kafka/topics.ts';
 import { KafkaWire, METADATA } from './kafka/wire.ts';
@@ -59,6 +59,7 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
     unregisterBroker: (brokerId) => unregisterBroker(wire, brokerId),
     electPreferredLeaders: (partitions) => electPreferredLeaders(wire, partitions ?? null),
     logDirs: (brokerIds) => logDirs(wire, brokerIds),
+    diskSpace: (brokerIds) => diskSpace(wire, brokerIds),
     consumerGroups: () => consumerGroups(wire),
     close: () => wire.close(),
   };

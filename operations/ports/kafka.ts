@@ -41,6 +41,8 @@ export interface KafkaAdmin {
   electPreferredLeaders(partitions?: readonly TopicPartition[]): Promise<void>;
   /** Bytes on disk per broker, topic and partition (DescribeLogDirs). */
   logDirs(brokerIds: readonly number[]): Promise<readonly ReplicaSize[]>;
+  /** Bytes that brokers can still write, of all their log dirs together (DescribeLogDirs); null where one doesn't tell. */
+  diskSpace(brokerIds: readonly number[]): Promise<ReadonlyMap<number, number | null>>;
   consumerGroups(): Promise<readonly ConsumerGroupLag[]>;
   /** Requests sent so far, by API name; for tests and benchmarks of batching. */
   readonly requests: ReadonlyMap<string, number>;

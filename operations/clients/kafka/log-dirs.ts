@@ -11,11 +11,32 @@ export async function logDirs(wire: KafkaWire, brokerIds: readonly number[]): Pr
   return sizes.flat();
 }
 
+/** Bytes that each broker can still write. */
+export async function diskSpace(
+  wire: KafkaWire,
+  brokerIds: readonly number[],
+): Promise<Map<number, number | null>> {
+  const spaces = await Promise.all(
+    brokerIds.map(async (brokerId): Promise<[number, number | null]> => {
+      const { results } = await answer(wire, brokerId, []);
+      // -1 from a broker before 3.3 (KIP-827)
+      if (results.some(({ errorCode, usableBytes }) => errorCode !== 0 || usableBytes < 0n))
+        return [brokerId, null];
+      return [brokerId, results.reduce((total, { usableBytes }) => total + Number(usableBytes), 0)];
+    }),
+  );
+  return new Map(spaces);
+}
+
+async function answer(wire: KafkaWire, brokerId: number, topics: []) {
+  const response = await wire.broker(brokerId, DESCRIBE_LOG_DIRS, [topics]);
+  expectSuccess(response.errorCode, `describe the log dirs of broker ${brokerId}`);
+  return response;
+}
+
 async function ofBroker(wire: KafkaWire, brokerId: number): Promise<ReplicaSize[]> {
   // the client's type has no null, which asks for all topics
-  const allTopics = null as unknown as [];
-  const response = await wire.broker(brokerId, DESCRIBE_LOG_DIRS, [allTopics]);
-  expectSuccess(response.errorCode, `describe the log dirs of broker ${brokerId}`);
+  const response = await answer(wire, brokerId, null as unknown as []);
   return response.results.flatMap(({ errorCode, logDir, topics }) => {
     expectSuccess(errorCode, `describe ${logDir} of broker ${brokerId}`);
     return topics.flatMap(({ name, partitions }) =>
