@@ -37,6 +37,10 @@ export function allows(
   return inLeft > (demand.racks.low[left] as number) && inEntered < (demand.racks.high[entered] as number);
 }
 
+/** How many moves more it takes that `demand` has `to` in place of `from`. */
+export const movesOf = ({ homes }: Demand, from: number, to: number): number =>
+  (homes.includes(to) ? 0 : 1) - (homes.includes(from) ? 0 : 1);
+
 /** A choice with as many homes as the racks allow; where that leaves a choice, the broker with the least in `loads`. */
 export function firstChoice(demand: Demand, rackOf: readonly number[], loads: readonly number[]): number[] {
   const { low, high } = demand.racks;

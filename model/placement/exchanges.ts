@@ -1,4 +1,4 @@
-import { allows, type Demand } from './demand.ts';
+import { allows, type Demand, movesOf } from './demand.ts';
 import { pop, push } from './min-heap.ts';
 
 /** The cheapest way to take one unit of load from a broker to another: `item` gives up the first and takes the second. */
@@ -21,11 +21,19 @@ export class Exchanges {
   readonly #heaps: number[][];
   readonly #best: (Exchange | null)[];
 
-  constructor(demands: readonly Demand[], chosen: readonly (readonly number[])[], rackOf: readonly number[]) {
+  /** @param includes tells of which demands */
+  constructor(
+    demands: readonly Demand[],
+    chosen: readonly (readonly number[])[],
+    rackOf: readonly number[],
+    includes: (item: number) => boolean,
+  ) {
     this.#demands = demands;
     this.#rackOf = rackOf;
     this.#chosen = [...chosen];
-    this.#ranked = demands.map((_, item) => item).sort((a, b) => this.#weight(a) - this.#weight(b) || a - b);
+    this.#ranked = [...demands.keys()]
+      .filter(includes)
+      .sort((a, b) => this.#weight(a) - this.#weight(b) || a - b);
     const rankOf = new Array<number>(demands.length);
     for (const [rank, item] of this.#ranked.entries()) rankOf[item] = rank;
     this.#rankOf = rankOf;
@@ -115,6 +123,3 @@ export class Exchanges {
     this.#best[pair] = null;
   }
 }
-
-const movesOf = ({ homes }: Demand, from: number, to: number): number =>
-  (homes.includes(to) ? 0 : 1) - (homes.includes(from) ? 0 : 1);

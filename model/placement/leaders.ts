@@ -32,3 +32,10 @@ export function leadersOf(
   );
   return chosen.map(([leader]) => leader as number);
 }
+
+/** Leaders per broker. */
+export function leaderCounts(leaders: readonly number[], brokers: number): readonly number[] {
+  const counts = new Array<number>(brokers).fill(0);
+  for (const leader of leaders) counts[leader] = (counts[leader] as number) + 1;
+  return counts;
+}

@@ -1,5 +1,7 @@
-import { evenLoads, priceOfLoad } from './even-loads.ts';
+import type { Demand } from './demand.ts';
+import { evenLoads } from './even-loads.ts';
 import { byTopicAndNumber, type Ground, groundOf } from './ground.ts';
+import { repairLeaders } from './leader-repair.ts';
 import { leadersOf } from './leaders.ts';
 import { provenMinimum } from './proven-minimum.ts';
 import { replicaDemands } from './replica-demands.ts';
@@ -28,16 +30,37 @@ export function place(request: PlacementRequest): Placement {
     request.brokers,
   );
   const demands = replicaDemands(partitions, request.scope, factorOf, ground);
-  const { chosen, loads, prices } = evenLoads(demands, ground.rackOf);
-  const minimum = provenMinimum(demands, ground.rackOf, loads, prices, priceOfLoad(demands));
-  const touched = (index: number) =>
-    request.scope === 'balance' ||
-    !isSame(partitions[index] as PlacedPartition, chosen[index] as number[], ground);
-  const leaders = leadersOf(partitions, chosen, touched, ground);
+  const loneLimit = limitOf(demands, request.scope, ground);
+  const spread = evenLoads(demands, ground.rackOf, loneLimit);
+  const minimum = provenMinimum(demands, ground.rackOf, spread, loneLimit);
+  const { chosen, leaders } =
+    request.scope === 'balance'
+      ? repairLeaders(demands, spread.chosen, ground.rackOf, (replicas) =>
+          leadersOf(partitions, replicas, () => true, ground),
+        )
+      : drained(partitions, spread.chosen, ground);
   const moves = partitions.flatMap((partition, index) =>
     moveOf(partition, chosen[index] as readonly number[], leaders[index] as number, ground),
   );
   return { moves, ...costOf(moves), minimum };
+}
+
+/** Only the partitions that lose or get a replica may get another leader. */
+function drained(
+  partitions: readonly PlacedPartition[],
+  chosen: readonly (readonly number[])[],
+  ground: Ground,
+) {
+  const isTouched = (index: number) =>
+    !isSame(partitions[index] as PlacedPartition, chosen[index] as readonly number[], ground);
+  return { chosen, leaders: leadersOf(partitions, chosen, isTouched, ground) };
+}
+
+/** Partitions with one replica per broker, so that leaders can be within 1; no matter where all have one, or none has. */
+function limitOf(demands: readonly Demand[], scope: PlacementRequest['scope'], { ids }: Ground): number {
+  const lone = demands.filter(({ count }) => count === 1).length;
+  const needed = scope === 'balance' && lone > 0 && lone < demands.length;
+  return needed ? Math.ceil(demands.length / ids.length) : Number.POSITIVE_INFINITY;
 }
 
 const isSame = ({ replicas }: PlacedPartition, chosen: readonly number[], { ids }: Ground): boolean =>

@@ -1,22 +1,25 @@
 import type { Demand } from './demand.ts';
+import type { EvenLoads, Prices } from './even-loads.ts';
+import { isLone } from './network.ts';
 
 /**
- * The fewest moves with which loads can be as even as `loads` are: the Lagrangian dual of the placement, computed from the
- * demands alone. Whatever the prices, no placement can do better; with the right ones it is exact. A demand takes its cheapest
- * brokers at these prices, a broker the load that suits its price best.
- * @param price of evenness: a broker's load costs price × load², more than all moves together
+ * The fewest moves with which loads can be as even as they are: the Lagrangian dual of the placement, computed from the demands
+ * and not from what they got. Whatever the prices, no placement can do better; with the right ones it is exact. A demand takes
+ * its cheapest brokers at these prices, a broker the load that suits its price best.
  */
 export function provenMinimum(
   demands: readonly Demand[],
   rackOf: readonly number[],
-  loads: readonly number[],
-  prices: readonly number[],
-  price: number,
+  { loads, prices }: EvenLoads,
+  loneLimit = Number.POSITIVE_INFINITY,
 ): number {
-  const demanded = demands.reduce((total, demand) => total + cheapest(demand, rackOf, prices), 0);
-  const supplied = prices.reduce((total, each) => total + suited(each, price), 0);
-  const evenness = loads.reduce((total, load) => total + price * load ** 2, 0);
-  return Math.max(0, demanded + supplied - evenness);
+  const demanded = demands.reduce(
+    (total, demand) => total + cheapest(demand, rackOf, isLone(demand, loneLimit) ? prices.lone : prices.any),
+    0,
+  );
+  const supplied = prices.any.reduce((total, price) => total + suited(price, prices.ofLoad), 0);
+  const evenness = loads.reduce((total, load) => total + prices.ofLoad * load ** 2, 0);
+  return Math.max(0, demanded + supplied + limited(prices, loneLimit) - evenness);
 }
 
 /** What a demand's cheapest choice costs that keeps the racks: first what each rack must take, then the rest. */
@@ -45,8 +48,17 @@ function cheapest(
   return total;
 }
 
-/** The least of price × load² − each × load over all whole loads. */
-function suited(each: number, price: number): number {
-  const load = Math.max(0, Math.round(each / (2 * price)));
-  return price * load ** 2 - each * load;
+/** The least of ofLoad × load² − price × load over all whole loads. */
+function suited(price: number, ofLoad: number): number {
+  const load = Math.max(0, Math.round(price / (2 * ofLoad)));
+  return ofLoad * load ** 2 - price * load;
+}
+
+/** What the limit on lone replicas gives back where it is reached. */
+function limited({ any, lone }: Prices, limit: number): number {
+  if (limit === Number.POSITIVE_INFINITY) return 0;
+  return any.reduce(
+    (total, price, broker) => total + limit * Math.min(0, price - (lone[broker] as number)),
+    0,
+  );
 }
