@@ -1,4 +1,4 @@
 import { serve } from '../runtime/serve.ts';
 import { docker } from './provider.ts';
 
-await serve(docker, { name: 'docker' });
+void serve(docker, { name: 'docker' });

@@ -1,4 +1,4 @@
 import { serve } from '../runtime/serve.ts';
 import { kafka } from './provider.ts';
 
-await serve(kafka, { name: 'kafka' });
+void serve(kafka, { name: 'kafka' });

@@ -1,15 +1,5 @@
 import { build, type Plugin } from 'esbuild';
 
-/** Libraries that are CommonJS, or read their own file's place, find in an ES module what they expect. */
-const COMMONJS_GLOBALS = [
-  "import { createRequire as __createRequire } from 'node:module';",
-  "import { fileURLToPath as __fileURLToPath } from 'node:url';",
-  "import { dirname as __pathDirname } from 'node:path';",
-  'const require = __createRequire(import.meta.url);',
-  'const __filename = __fileURLToPath(import.meta.url);',
-  'const __dirname = __pathDirname(__filename);',
-].join('\n');
-
 /**
  * Leaves out what is not used of @platformatic/kafka, which doesn't say that its modules can be left out: loading it takes
  * five times as long with its own clients, and terraform starts a provider several times in a run.
@@ -26,7 +16,9 @@ const kafkaClient: Plugin = {
 };
 
 /**
- * Bundles a provider's entry into one ES module that needs nothing but Node.js.
+ * Bundles a provider's entry into one CommonJS file, all ASCII, that needs nothing but Node.js. CommonJS, since that is what
+ * V8 can keep compiled (see provider/launch.ts).
+ *
  * @throws esbuild's own error when the entry does not build.
  */
 export async function bundleProvider(entry: string, outfile: string): Promise<void> {
@@ -36,14 +28,28 @@ export async function bundleProvider(entry: string, outfile: string): Promise<vo
     bundle: true,
     platform: 'node',
     target: 'node20',
-    format: 'esm',
+    format: 'cjs',
+    charset: 'ascii',
     legalComments: 'none',
     logLevel: 'error',
     // the variant that carries its WebAssembly instead of reading a file beside it
     alias: { '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' },
     // optional native accelerators of ssh2
     external: ['*.node', 'cpu-features'],
-    banner: { js: COMMONJS_GLOBALS },
     plugins: [kafkaClient],
+  });
+}
+
+/** Bundles provider/launch.ts into the ES module that starts the bundle of this file name beside it. */
+export async function bundleLauncher(entry: string, bundle: string, outfile: string): Promise<void> {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    logLevel: 'error',
+    define: { BUNDLE: JSON.stringify(bundle) },
   });
 }

@@ -11,7 +11,7 @@ import { type Certificate, selfSignedCertificate } from '../../provider/runtime/
 import { bundleProvider } from '../../scripts/setup/bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kafkaform-handshake-'));
-const bundle = join(folder, 'provider.mjs');
+const bundle = join(folder, 'provider.cjs');
 const cookie = {
   TF_PLUGIN_MAGIC_COOKIE: 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2',
 };

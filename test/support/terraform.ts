@@ -131,9 +131,9 @@ async function layDown(folder: string, { source, version, entry }: WorkspaceProv
   const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const place = join(folder, 'terraform.d', 'plugins', ...source.split('/'), version, platform);
   mkdirSync(place, { recursive: true });
-  writeFileSync(join(place, 'provider.mjs'), await bundled(entry));
+  writeFileSync(join(place, 'provider.cjs'), await bundled(entry));
   const script = join(place, `terraform-provider-${type}_v${version}`);
-  writeFileSync(script, `#!/bin/sh\nexec '${process.execPath}' "$(dirname "$0")/provider.mjs" "$@"\n`);
+  writeFileSync(script, `#!/bin/sh\nexec '${process.execPath}' "$(dirname "$0")/provider.cjs" "$@"\n`);
   chmodSync(script, 0o755);
 }
 
@@ -147,7 +147,7 @@ function bundled(entry: string): Promise<Buffer> {
 }
 
 async function bundleInto(folder: string, entry: string): Promise<Buffer> {
-  const outfile = join(folder, 'provider.mjs');
+  const outfile = join(folder, 'provider.cjs');
   try {
     await bundleProvider(entry, outfile);
     return readFileSync(outfile);

@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleProvider } from '../../scripts/setup/bundle.ts';
+import { bundleProviders } from '../../scripts/setup/provider-bundles.ts';
 import { LocalStack } from '../../stacks/local.ts';
 import { LocalKraftStack } from '../../stacks/local-kraft.ts';
 import { appOf, project } from './support/project.ts';
@@ -16,13 +16,7 @@ const synth = () => {
 };
 
 beforeAll(async () => {
-  const providers = join(place.root, '.kafkaform', 'providers');
-  mkdirSync(providers);
-  await Promise.all(
-    ['kafka', 'docker'].map((type) =>
-      bundleProvider(resolve(`provider/${type}/main.ts`), join(providers, `terraform-provider-${type}.mjs`)),
-    ),
-  );
+  await bundleProviders('.', join(place.root, '.kafkaform', 'providers'));
   synth();
 });
 
