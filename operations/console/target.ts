@@ -1,22 +1,27 @@
-import type { StackManifest } from '../../model/manifest.ts';
+import type { ClusterManifest, StackManifest } from '../../model/manifest.ts';
 import type { KafkaAdmin } from '../ports/kafka.ts';
 
-/** The bootstrap servers of a stack's cluster; its only one when `cluster` is left out. Throws with the choice otherwise. */
+/** The bootstrap servers of a stack's cluster; see `clusterOf`. */
 export function bootstrapServersOf(
-  { stack, clusters }: StackManifest,
+  stack: StackManifest,
   cluster: string | undefined,
 ): string | readonly string[] {
+  return clusterOf(stack, cluster).bootstrapServers;
+}
+
+/** A stack's cluster; its only one when `cluster` is left out. Throws with the choice otherwise. */
+export function clusterOf({ stack, clusters }: StackManifest, cluster: string | undefined): ClusterManifest {
   const names = clusters.map(({ name }) => name).join(', ');
   if (cluster === undefined) {
     const [only, ...others] = clusters;
     if (only === undefined) throw new Error(`Stack '${stack}' has no Kafka cluster.`);
     if (others.length > 0)
       throw new Error(`Stack '${stack}' has several clusters: choose with --cluster ${names}.`);
-    return only.bootstrapServers;
+    return only;
   }
   const found = clusters.find(({ name }) => name === cluster);
   if (found === undefined) throw new Error(`Stack '${stack}' has no cluster '${cluster}'; it has ${names}.`);
-  return found.bootstrapServers;
+  return found;
 }
 
 /** Throws, with the names that are alike, when the topic doesn't exist: nothing is created by a typing error. */
