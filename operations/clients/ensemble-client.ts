@@ -1,5 +1,5 @@
 import { type EnsembleClient, ZooKeeperError } from '../ports/zookeeper.ts';
-import { serverStatus } from './zookeeper/four-letter-word.ts';
+import { serverMembership, serverStatus } from './zookeeper/four-letter-word.ts';
 import { ZooKeeperSession } from './zookeeper/session.ts';
 
 export interface EnsembleOptions {
@@ -35,6 +35,7 @@ export function connectEnsemble({ servers, timeoutMs = 10_000 }: EnsembleOptions
   const session = new ZooKeeperSession(Object.values(servers), timeoutMs);
   return {
     status: (address) => serverStatus(address, Math.min(STATUS_MS, timeoutMs)),
+    membership: (address) => serverMembership(address, Math.min(STATUS_MS, timeoutMs)),
     children: (path) => children(session, path),
     read: async (path) => (await get(session, path))?.data ?? null,
     create: (path, data) => create(session, path, data),

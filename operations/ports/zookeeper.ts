@@ -2,6 +2,8 @@
 export interface EnsembleClient {
   /** One server's own answer to `srvr`/`mntr`; null when it doesn't answer or isn't serving. */
   status(address: string): Promise<ServerStatus | null>;
+  /** The members as one server has committed them; null when it doesn't answer, isn't serving or stands alone. */
+  membership(address: string): Promise<Membership | null>;
   /** Names of a znode's children; empty when the znode does not exist. */
   children(path: string): Promise<readonly string[]>;
   /** A znode's data; null when it does not exist. */
@@ -21,6 +23,32 @@ export interface ServerStatus {
   readonly zxid: string;
   /** Of the leader: followers in sync; null elsewhere. */
   readonly syncedFollowers: number | null;
+}
+
+/** The committed dynamic configuration of an ensemble, as one of its servers knows it. */
+export interface Membership {
+  /** Whose answer it is. */
+  readonly myid: number;
+  /** Grows with every configuration. */
+  readonly version: bigint;
+  /** myid to the rest of its line, such as `zookeeper-1:2888:3888:participant;0.0.0.0:2181`. */
+  readonly members: ReadonlyMap<number, string>;
+  /** Members that vote; the others are observers. */
+  readonly voters: ReadonlySet<number>;
+}
+
+/** One step of a reconfiguration: refused when the ensemble has moved on from `from` in between. */
+export interface Reconfiguration {
+  readonly from: bigint;
+  /** A whole line, such as `server.4=zookeeper-4:2888:3888:participant;2181`. */
+  readonly add?: string;
+  readonly remove?: number;
+}
+
+/** Changes the members through one server, as its super user. */
+export interface Reconfigurer {
+  /** @throws ZooKeeperError `NEW_CONFIG_NO_QUORUM`, `BAD_VERSION`, `RECONFIG_IN_PROGRESS`, `NO_AUTH`, `CONNECTION_LOSS`, … */
+  reconfigure(address: string, password: string, change: Reconfiguration): Promise<void>;
 }
 
 /** What went wrong at ZooKeeper, by ZooKeeper's own error name (`NO_NODE`, `CONNECTION_LOSS`, …) or `UNREACHABLE`. */

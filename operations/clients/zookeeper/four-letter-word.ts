@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { ServerStatus } from '../../ports/zookeeper.ts';
+import type { Membership, ServerStatus } from '../../ports/zookeeper.ts';
 import { splitAddress } from '../address.ts';
 
 /** A server's own `srvr` (and a leader's `mntr`); null when it doesn't answer within `timeoutMs` or isn't serving. */
@@ -24,6 +24,23 @@ export function parseSrvr(answer: string): ServerStatus | null {
     zxid: field('Zxid') ?? '0x0',
     syncedFollowers: null,
   };
+}
+
+/** What a server's own `conf` says about its ensemble; null when it doesn't answer within `timeoutMs`, isn't serving or stands alone. */
+export async function serverMembership(address: string, timeoutMs: number): Promise<Membership | null> {
+  const answer = await ask(address, 'conf', timeoutMs);
+  return answer === null ? null : parseConf(answer);
+}
+
+/** null without `serverId` or the members, which a server that stands alone doesn't print. */
+export function parseConf(answer: string): Membership | null {
+  const myid = /^serverId=(\d+)$/m.exec(answer)?.[1];
+  const version = /^version=([0-9a-f]+)\s*$/m.exec(answer)?.[1];
+  if (myid === undefined || version === undefined) return null;
+  const lines = [...answer.matchAll(/^server\.(\d+)=(\S+)$/gm)];
+  const members = new Map(lines.map(([, id, line]) => [Number(id), line as string]));
+  const voters = new Set([...members].filter(([, line]) => !/:observer\b/.test(line)).map(([id]) => id));
+  return { myid: Number(myid), version: BigInt(`0x${version}`), members, voters };
 }
 
 /** null when the answer doesn't tell: `mntr` has to be in 4lw.commands.whitelist. */
