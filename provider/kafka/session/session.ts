@@ -2,9 +2,11 @@ import { connectEnsemble } from '../../../operations/clients/ensemble-client.ts'
 import { connectKafkaAdmin } from '../../../operations/clients/kafka-admin.ts';
 import { permitTopic } from '../../../operations/clients/permit-topic.ts';
 import { permitZnodes } from '../../../operations/clients/permit-znodes.ts';
+import { reassignmentTopic } from '../../../operations/clients/reassignment-topic.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { tcpReach } from '../../../operations/clients/tcp-reach.ts';
 import type { ClusterDescription, KafkaAdmin } from '../../../operations/ports/kafka.ts';
+import type { ReassignmentJournal } from '../../../operations/ports/reassignment.ts';
 import type { EnsembleClient } from '../../../operations/ports/zookeeper.ts';
 import { clusterTarget } from '../../../operations/roll/cluster-target.ts';
 import { RollCoordinator } from '../../../operations/roll/coordinator.ts';
@@ -13,6 +15,7 @@ import type { RollTarget } from '../../../operations/roll/target.ts';
 import { DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { Invocation } from '../../runtime/invocation.ts';
 import type { Private } from '../../runtime/resource.ts';
+import { ClusterDrain } from '../rebalance/drain.ts';
 import { ClusterTopics } from '../topic/cluster-topics.ts';
 import type { Configuration } from './configuration.ts';
 import { type ClusterConnection, type EnsembleConnection, remembered } from './connection.ts';
@@ -27,6 +30,9 @@ export interface ClusterLink {
   readonly admin: KafkaAdmin;
   readonly topics: ClusterTopics;
   readonly target: RollTarget;
+  readonly journal: ReassignmentJournal;
+  /** Empties the brokers that leave. */
+  readonly drain: ClusterDrain;
   /** Where each broker is reached, as far as its resources have told. */
   readonly addresses: Map<number, string>;
 }
@@ -161,7 +167,17 @@ export class Session {
       reach: tcpReach,
     });
     const topics = new ClusterTopics(admin);
-    return { name, connection, admin, topics, target, addresses, recently: recent(() => admin.describe()) };
+    const link = {
+      name,
+      connection,
+      admin,
+      topics,
+      target,
+      journal: reassignmentTopic(admin),
+      addresses,
+      recently: recent(() => admin.describe()),
+    };
+    return Object.assign(link, { drain: new ClusterDrain(link) });
   }
 
   #linkEnsemble(name: string, connection: EnsembleConnection): EnsembleLink {

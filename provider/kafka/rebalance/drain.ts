@@ -1,0 +1,82 @@
+import { systemClock } from '../../../operations/clients/system-clock.ts';
+import { verifyEmpty } from '../../../operations/reassignment/verify-empty.ts';
+import { placementBrokers } from '../../../operations/rebalance/goal.ts';
+import { type Layout, readLayout } from '../../../operations/rebalance/layout.ts';
+import { drainOnto } from '../../../operations/rebalance/rebalance.ts';
+import type { ClusterLink, Session } from '../session/session.ts';
+import { describeReport, logLine } from './progress-log.ts';
+import { rebalancing } from './run.ts';
+
+/** A broker that joins in the same deploy is worth waiting for, this long in milliseconds. */
+const JOINERS_MS = 300_000;
+const POLL_MS = 500;
+
+/**
+ * Empties all brokers of one cluster that leave, together: whoever leaves first takes along all that are not wanted, so that
+ * two that leave at once never move data to each other, and nothing moves twice.
+ */
+export class ClusterDrain {
+  readonly #link: Omit<ClusterLink, 'drain'>;
+  #running: Promise<void> | null = null;
+
+  constructor(link: Omit<ClusterLink, 'drain'>) {
+    this.#link = link;
+  }
+
+  /**
+   * Resolves when the broker holds nothing.
+   * @returns null, or what it still holds
+   */
+  async empty(session: Session, brokerId: number, signal: AbortSignal): Promise<string | null> {
+    await this.#awaitJoiners(session, signal);
+    this.#running ??= this.#drain(signal).finally(() => {
+      this.#running = null;
+    });
+    await this.#running;
+    return this.#holds(brokerId, signal);
+  }
+
+  async #drain(signal: AbortSignal): Promise<void> {
+    const { name, connection } = this.#link;
+    const report = await drainOnto(rebalancing(this.#link, signal), (layout) =>
+      placementBrokers(staying(layout, connection.brokerIds), layout, connection.placement?.racks),
+    );
+    logLine(name, `brokers that leave are empty: ${describeReport(report)}`);
+  }
+
+  /** Wanted brokers that are still on their way in this deploy take part, where terraform has a slot for their creation. */
+  async #awaitJoiners(session: Session, signal: AbortSignal): Promise<void> {
+    if (await this.#allJoined()) return;
+    await session.withSpareSlot(async () => {
+      const started = systemClock.now();
+      while (!(await this.#allJoined()) && systemClock.now() - started < JOINERS_MS) {
+        await systemClock.sleep(POLL_MS, signal);
+      }
+    });
+  }
+
+  async #allJoined(): Promise<boolean> {
+    const layout = await readLayout(this.#link.admin);
+    const present = new Set(staying(layout, this.#link.connection.brokerIds));
+    return this.#link.connection.brokerIds.every((id) => present.has(id));
+  }
+
+  /** A broker that is down can't be asked for its disks: that no partition names it is what there is to know. */
+  async #holds(brokerId: number, signal: AbortSignal): Promise<string | null> {
+    const { admin } = this.#link;
+    const { brokers, partitions } = await readLayout(admin);
+    const count = partitions.filter(({ replicas }) => replicas.includes(brokerId)).length;
+    if (count > 0) return `${count} replicas`;
+    if (!brokers.some(({ id }) => id === brokerId)) return null;
+    return verifyEmpty({ admin, brokerId, clock: systemClock, signal });
+  }
+}
+
+/** Wanted brokers that are there, or are down and hold replicas: those are waited for, not emptied. */
+export function staying({ brokers, partitions }: Layout, wanted: readonly number[]): readonly number[] {
+  const present = new Set([
+    ...brokers.map(({ id }) => id),
+    ...partitions.flatMap(({ replicas }) => replicas),
+  ]);
+  return wanted.filter((id) => present.has(id));
+}
