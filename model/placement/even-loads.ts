@@ -30,12 +30,31 @@ export function evenLoads(
   loneLimit = Number.POSITIVE_INFINITY,
 ): EvenLoads {
   const network = new Network(demands, rackOf, loneLimit);
-  const loads = rackOf.map(() => 0);
-  const waiting = network.units();
-  while (waiting.some((units) => units > 0)) settle(network, loads, waiting);
+  const loads = settleAll(
+    network,
+    rackOf.map(() => 0),
+  );
   const chosen = demands.map((_, item) => network.chosen(item));
   const ofLoad = 1 + demands.reduce((total, { count }) => total + count, 0);
   return { chosen, loads, prices: pricesOf(network, loads, ofLoad) };
+}
+
+/** The same on top of loads that are there already, and without the proof. */
+export function spreadEvenly(
+  demands: readonly Demand[],
+  rackOf: readonly number[],
+  loads: readonly number[] = rackOf.map(() => 0),
+): readonly (readonly number[])[] {
+  const network = new Network(demands, rackOf, Number.POSITIVE_INFINITY, loads);
+  settleAll(network, loads);
+  return demands.map((_, item) => network.chosen(item));
+}
+
+function settleAll(network: Network, start: readonly number[]): readonly number[] {
+  const loads = [...start];
+  const waiting = network.units();
+  while (waiting.some((units) => units > 0)) settle(network, loads, waiting);
+  return loads;
 }
 
 /** Makes all units a load that wait where it is best, or else the one with the best path. */

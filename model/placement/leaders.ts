@@ -1,5 +1,5 @@
 import type { Demand } from './demand.ts';
-import { evenLoads } from './even-loads.ts';
+import { spreadEvenly } from './even-loads.ts';
 import type { Ground } from './ground.ts';
 import type { PlacedPartition } from './request.ts';
 
@@ -26,7 +26,7 @@ export function leadersOf(
       : 0;
     return { count: 1, homes, pinned, options, racks: { low: [1], high: [1] }, weight };
   });
-  const { chosen } = evenLoads(
+  const chosen = spreadEvenly(
     demands,
     ground.rackOf.map(() => 0),
   );

@@ -24,12 +24,20 @@ export class Network {
   /** Lone replicas that went on, by broker. */
   readonly #passed: number[];
 
-  /** @param limit of replicas per broker that are the only ones of their partition */
-  constructor(demands: readonly Demand[], rackOf: readonly number[], limit: number) {
+  /**
+   * @param limit of replicas per broker that are the only ones of their partition
+   * @param loads that are there already
+   */
+  constructor(
+    demands: readonly Demand[],
+    rackOf: readonly number[],
+    limit: number,
+    loads: readonly number[] = rackOf.map(() => 0),
+  ) {
     this.brokers = rackOf.length;
     this.#limit = limit;
     this.#isLone = demands.map((demand) => isLone(demand, limit));
-    const chosen = firstChoices(demands, rackOf);
+    const chosen = firstChoices(demands, rackOf, loads);
     this.#lone = new Exchanges(demands, chosen, rackOf, (item) => this.#isLone[item] === true);
     this.#other = new Exchanges(demands, chosen, rackOf, (item) => this.#isLone[item] !== true);
     this.#passed = rackOf.map(() => 0);
@@ -85,8 +93,12 @@ export const isLone = ({ count }: Demand, limit: number): boolean =>
   count === 1 && limit < Number.POSITIVE_INFINITY;
 
 /** Each demand by itself at its fewest moves: whatever the loads then are, no fewer moves give the same ones. */
-function firstChoices(demands: readonly Demand[], rackOf: readonly number[]): readonly (readonly number[])[] {
-  const loads = rackOf.map(() => 0);
+function firstChoices(
+  demands: readonly Demand[],
+  rackOf: readonly number[],
+  start: readonly number[],
+): readonly (readonly number[])[] {
+  const loads = [...start];
   return demands.map((demand) => {
     const chosen = firstChoice(demand, rackOf, loads);
     for (const broker of chosen) loads[broker] = (loads[broker] as number) + 1;

@@ -1,4 +1,5 @@
 import type { Demand } from './demand.ts';
+import { evenBytes } from './even-bytes.ts';
 import { evenLoads } from './even-loads.ts';
 import { byTopicAndNumber, type Ground, groundOf } from './ground.ts';
 import { repairLeaders } from './leader-repair.ts';
@@ -33,12 +34,13 @@ export function place(request: PlacementRequest): Placement {
   const loneLimit = limitOf(demands, request.scope, ground);
   const spread = evenLoads(demands, ground.rackOf, loneLimit);
   const minimum = provenMinimum(demands, ground.rackOf, spread, loneLimit);
+  const even = request.weigh === 'bytes' ? evenBytes(demands, spread.chosen, ground.rackOf) : spread.chosen;
   const { chosen, leaders } =
     request.scope === 'balance'
-      ? repairLeaders(demands, spread.chosen, ground.rackOf, (replicas) =>
+      ? repairLeaders(demands, even, ground.rackOf, (replicas) =>
           leadersOf(partitions, replicas, () => true, ground),
         )
-      : drained(partitions, spread.chosen, ground);
+      : drained(partitions, even, ground);
   const moves = partitions.flatMap((partition, index) =>
     moveOf(partition, chosen[index] as readonly number[], leaders[index] as number, ground),
   );
