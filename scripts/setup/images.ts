@@ -1,11 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { hasImage } from '../../images/build/engine.ts';
 import { buildImages, pullOfficialBases } from '../../images/build.ts';
 import { imageTag } from '../../images/tag.ts';
-import { kafkaVersions } from '../../images/versions.ts';
+import { kafkaVersions, newestVersions } from '../../images/versions.ts';
 import { canInstallPackages, installPackages } from './apt.ts';
 import { isOnPath } from './executables.ts';
 import { type Missing, MissingPrerequisites } from './missing.ts';
+import { projectFolder } from './record.ts';
 
 /** Debian packages by the command that the build of an image runs. */
 const tools = {
@@ -13,16 +16,43 @@ const tools = {
   jlink: { package: 'default-jdk-headless', fix: 'install a JDK, version 17 or later' },
 } as const;
 
-/** Image by Kafka version. */
-export const wantedImages = (): Record<string, string> =>
-  Object.fromEntries(kafkaVersions.map((kafkaVersion) => [kafkaVersion, imageTag(kafkaVersion)]));
+/** The newest versions, those that a stack names, and `more`: what the set-up has to have images of. */
+export function wantedVersions(
+  more: readonly string[] = [],
+  stacks = join(projectFolder, 'stacks'),
+): readonly string[] {
+  const wanted = new Set<string>([...newestVersions, ...versionsIn(stacks), ...more]);
+  const unknown = more.filter((version) => !(kafkaVersions as readonly string[]).includes(version));
+  if (unknown.length > 0) {
+    throw new RangeError(
+      `There is no image for Kafka ${unknown.join(', ')}; use one of ${kafkaVersions.join(', ')}`,
+    );
+  }
+  return kafkaVersions.filter((version) => wanted.has(version));
+}
 
-/** Kafka versions whose image the engine doesn't have. */
-export async function versionsWithoutImage(docker: Docker): Promise<string[]> {
-  const present = await Promise.all(
-    kafkaVersions.map((kafkaVersion) => hasImage(docker, imageTag(kafkaVersion))),
+/** Versions that the sources in a folder name as a string, whatever for: an image too many does no harm. */
+function versionsIn(folder: string): readonly string[] {
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
   );
-  return kafkaVersions.filter((_, index) => !present[index]);
+  const text = sources.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
+  return kafkaVersions.filter((version) =>
+    [`'${version}'`, `"${version}"`, `\`${version}\``].some((literal) => text.includes(literal)),
+  );
+}
+
+/** Image by Kafka version: every one that the engine has. */
+export async function presentImages(docker: Docker): Promise<Record<string, string>> {
+  const missing = await versionsWithoutImage(docker, kafkaVersions);
+  const present = kafkaVersions.filter((version) => !missing.includes(version));
+  return Object.fromEntries(present.map((version) => [version, imageTag(version)]));
+}
+
+/** Of these Kafka versions, those whose image the engine doesn't have. */
+export async function versionsWithoutImage(docker: Docker, versions: readonly string[]): Promise<string[]> {
+  const present = await Promise.all(versions.map((version) => hasImage(docker, imageTag(version))));
+  return versions.filter((_, index) => !present[index]);
 }
 
 /** What a build needs whatever its base is, and can't be installed here. */

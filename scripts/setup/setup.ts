@@ -3,7 +3,13 @@ import Docker from 'dockerode';
 import { findDockerProvider } from './docker-provider.ts';
 import { engineAnswers, missingEngine, startEngine } from './engine.ts';
 import { largestFilesLimit } from './files-limit.ts';
-import { buildMissingImages, missingBuildTools, versionsWithoutImage, wantedImages } from './images.ts';
+import {
+  buildMissingImages,
+  missingBuildTools,
+  presentImages,
+  versionsWithoutImage,
+  wantedVersions,
+} from './images.ts';
 import { isMissing, type Missing, MissingPrerequisites } from './missing.ts';
 import { bundleProviders } from './provider-bundles.ts';
 import { type KeptRecord, projectFolder, readRecord, setupFolder, writeRecord } from './record.ts';
@@ -12,6 +18,8 @@ import { dropMissingCliConfig, findTerraform, type Terraform, terraformFingerpri
 export interface SetupOptions {
   /** Ask again where the Docker provider can be had, instead of going by the record. @default false */
   readonly refresh?: boolean;
+  /** Kafka versions to have an image of, besides the newest and those that stacks name. @default [] */
+  readonly kafkaVersions?: readonly string[];
   readonly progress: (line: string) => void;
 }
 
@@ -21,16 +29,17 @@ export interface SetupOptions {
  *
  * @throws MissingPrerequisites naming all that it needs and can't install, before anything has been changed
  */
-export async function setup({ refresh = false, progress }: SetupOptions): Promise<KeptRecord> {
+export async function setup({ refresh = false, kafkaVersions, progress }: SetupOptions): Promise<KeptRecord> {
   dropMissingCliConfig(process.env, progress);
-  const terraform = await checkPrerequisites();
+  const wanted = wantedVersions(kafkaVersions);
+  const terraform = await checkPrerequisites(wanted);
   if (!(await engineAnswers())) {
     await startEngine(setupFolder, progress);
   }
   const docker = new Docker();
   const [bundles] = await Promise.all([
     bundleProviders(projectFolder, join(setupFolder, 'providers')),
-    ensureImages(docker, progress),
+    ensureImages(docker, wanted, progress),
   ]);
   if (bundles.length > 0) {
     progress(`Bundled the providers ${bundles.join(' and ')}.`);
@@ -41,9 +50,9 @@ export async function setup({ refresh = false, progress }: SetupOptions): Promis
   return record;
 }
 
-async function checkPrerequisites(): Promise<Terraform> {
+async function checkPrerequisites(wanted: readonly string[]): Promise<Terraform> {
   const [terraform, engine] = await Promise.all([findTerraform(), engineAnswers()]);
-  const versions = engine ? await versionsWithoutImage(new Docker()) : ['unknown'];
+  const versions = engine ? await versionsWithoutImage(new Docker(), wanted) : ['unknown'];
   const missing: (Missing | undefined)[] = [
     isMissing(terraform) ? terraform : undefined,
     engine ? undefined : missingEngine(),
@@ -56,8 +65,12 @@ async function checkPrerequisites(): Promise<Terraform> {
   return terraform;
 }
 
-async function ensureImages(docker: Docker, progress: (line: string) => void): Promise<void> {
-  const versions = await versionsWithoutImage(docker);
+async function ensureImages(
+  docker: Docker,
+  wanted: readonly string[],
+  progress: (line: string) => void,
+): Promise<void> {
+  const versions = await versionsWithoutImage(docker, wanted);
   if (versions.length > 0) {
     await buildMissingImages(docker, versions, progress);
   }
@@ -69,7 +82,7 @@ async function completeRecord(
   terraform: Terraform,
   docker: Docker,
 ): Promise<KeptRecord> {
-  const images = wantedImages();
+  const images = await presentImages(docker);
   const engine: string = (await docker.info()).ID;
   const fingerprint = terraformFingerprint(terraform);
   const provider =

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { imageTag } from '../../images/tag.ts';
-import { kafkaVersions } from '../../images/versions.ts';
+import { newestVersions } from '../../images/versions.ts';
 import { type Container, Containers, outputOf } from './support/containers.ts';
 import { clusterId, kraftBroker, roundTrip } from './support/roles.ts';
 
@@ -58,7 +58,7 @@ describe('the image of Kafka 4.3.1 in KRaft mode', () => {
   });
 });
 
-test.each(kafkaVersions)(
+test.each(newestVersions)(
   'the image of Kafka %s formats storage with the records of kafka-storage.sh',
   async (kafkaVersion) => {
     const records = (file: string) =>

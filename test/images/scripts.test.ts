@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { imageTag } from '../../images/tag.ts';
-import { kafkaVersions } from '../../images/versions.ts';
+import { newestVersions } from '../../images/versions.ts';
 import { outputOf } from './support/containers.ts';
 
-test.each(kafkaVersions)(
+test.each(newestVersions)(
   'every script of the image of Kafka %s runs a class that its jars have',
   async (kafkaVersion) => {
     const script = `for jar in /opt/kafka/libs/*.jar; do unzip -l "$jar"; done | grep -o '[^ ]*\\.class$' | sort >/tmp/classes
@@ -18,7 +18,7 @@ test.each(kafkaVersions)(
   },
 );
 
-test.each(kafkaVersions)(
+test.each(newestVersions)(
   'the scripts of the image of Kafka %s start from the class archive',
   async (kafkaVersion) => {
     const { output } = await outputOf({
