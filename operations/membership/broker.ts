@@ -1,12 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Compute } from '../ports/compute.ts';
-import {
-  type BrokerDescription,
-  type ClusterDescription,
-  type KafkaAdmin,
-  KafkaError,
-} from '../ports/kafka.ts';
+import type { Compute, ComputeState } from '../ports/compute.ts';
+import type { BrokerDescription, ClusterDescription, KafkaAdmin } from '../ports/kafka.ts';
+
 import { isCaughtUp, isRegistered, replicasBehind } from '../roll/verdict.ts';
+import { answerOrNull } from './answer.ts';
 import { explainCompute, JoinFailed, keepsEnding } from './failure.ts';
 
 export interface BrokerJoin {
@@ -32,26 +29,27 @@ export interface Joined {
   readonly broker: BrokerDescription | null;
 }
 
-const POLL_MS = 250;
+/** Short, because everybody who waits for a permit waits for this. */
+const POLL_MS = 100;
 const PROBE_MS = 2_000;
+/** Between two looks at the compute, which only tell whether waiting is in vain. */
+const INSPECT_MS = 1_000;
 
 /**
  * Waits until the broker answers, is registered and is in the ISR of every partition that it hosts and that has a
- * leader, then lets it lead again where it is the preferred leader.
+ * leader.
  * @throws JoinFailed when its compute keeps ending, or the time is over.
  */
 export async function joinBroker(join: BrokerJoin): Promise<Joined> {
-  const started = join.clock.now();
-  const restarts = (await join.compute?.inspect())?.restarts ?? 0;
-  const formed = await answers(join, started, restarts);
+  const watch = new ComputeWatch(join);
+  const formed = await answers(join, watch);
   if (!formed) return { broker: null };
-  const cluster = await caughtUp(join, started, restarts);
-  await electPreferred(join, cluster);
+  const cluster = await caughtUp(join, watch);
   return { broker: cluster.brokers.find(({ id }) => id === join.brokerId) ?? null };
 }
 
 /** True once the broker itself answers; false when nobody of the cluster does, so that there is nothing to join. */
-async function answers(join: BrokerJoin, started: number, restarts: number): Promise<boolean> {
+async function answers(join: BrokerJoin, watch: ComputeWatch): Promise<boolean> {
   const { clock, signal, formingMs = 20_000 } = join;
   for (;;) {
     const { brokerId } = await join.admin.probe(join.address, PROBE_MS).catch(notYet);
@@ -61,62 +59,59 @@ async function answers(join: BrokerJoin, started: number, restarts: number): Pro
         `${describe(join)} was expected at ${join.address}, but broker ${brokerId} answers there. Give every broker its own address.`,
       );
     }
-    await giveUpIfHopeless(join, started, restarts, `does not answer at ${join.address}`);
-    if (clock.now() - started > formingMs && (await describeOrNull(join.admin)) === null) return false;
+    await watch.giveUpIfHopeless(`does not answer at ${join.address}`);
+    if (watch.elapsedMs > formingMs && (await answerOrNull(() => join.admin.describe())) === null)
+      return false;
     await clock.sleep(POLL_MS, signal);
   }
 }
 
 const notYet = (): { readonly brokerId: null } => ({ brokerId: null });
 
-async function caughtUp(join: BrokerJoin, started: number, restarts: number): Promise<ClusterDescription> {
+async function caughtUp(join: BrokerJoin, watch: ComputeWatch): Promise<ClusterDescription> {
   for (;;) {
-    const cluster = await describeOrNull(join.admin);
+    const cluster = await answerOrNull(() => join.admin.describe());
     if (cluster && isCaughtUp(cluster, join.brokerId)) return cluster;
     const state =
       cluster && isRegistered(cluster, join.brokerId)
         ? `is registered but ${replicasBehind(cluster, join.brokerId)} of its replicas are not in sync`
         : 'is not registered in the cluster';
-    await giveUpIfHopeless(join, started, restarts, state);
+    await watch.giveUpIfHopeless(state);
     await join.clock.sleep(POLL_MS, join.signal);
   }
 }
 
-async function describeOrNull(admin: KafkaAdmin): Promise<ClusterDescription | null> {
-  try {
-    return await admin.describe();
-  } catch (problem) {
-    if (problem instanceof KafkaError) return null;
-    throw problem;
+/** Knows how long the broker has been waited for, and what became of its compute meanwhile. */
+class ComputeWatch {
+  readonly #join: BrokerJoin;
+  readonly #started: number;
+  readonly #restarts: Promise<number>;
+  #inspected = Number.NEGATIVE_INFINITY;
+  #compute: ComputeState | null = null;
+
+  constructor(join: BrokerJoin) {
+    this.#join = join;
+    this.#started = join.clock.now();
+    this.#restarts = (join.compute?.inspect() ?? Promise.resolve(null)).then((seen) => seen?.restarts ?? 0);
+  }
+
+  get elapsedMs(): number {
+    return this.#join.clock.now() - this.#started;
+  }
+
+  /** @throws JoinFailed when the compute keeps ending, or the time is over; `state` says what is missing. */
+  async giveUpIfHopeless(state: string): Promise<void> {
+    this.#join.signal.throwIfAborted();
+    const over = this.elapsedMs > this.#join.timeoutMs;
+    const restarts = await this.#restarts;
+    if (over || this.elapsedMs - this.#inspected >= INSPECT_MS) {
+      this.#inspected = this.elapsedMs;
+      this.#compute = (await this.#join.compute?.inspect()) ?? null;
+    }
+    if (!over && !keepsEnding(this.#compute, restarts, this.elapsedMs)) return;
+    const since = `${describe(this.#join)} ${state} after ${Math.round(this.elapsedMs / 1000)} s.`;
+    throw new JoinFailed(`${since}${explainCompute(this.#compute)}`);
   }
 }
 
-async function giveUpIfHopeless(
-  join: BrokerJoin,
-  started: number,
-  restarts: number,
-  state: string,
-): Promise<void> {
-  join.signal.throwIfAborted();
-  const elapsed = join.clock.now() - started;
-  const compute = (await join.compute?.inspect()) ?? null;
-  const over = elapsed > join.timeoutMs;
-  if (!over && !keepsEnding(compute, restarts, elapsed)) return;
-  const since = `${describe(join)} ${state} after ${Math.round(elapsed / 1000)} s.`;
-  throw new JoinFailed(`${since}${explainCompute(compute)}`);
-}
-
 const describe = (join: BrokerJoin): string => `Broker ${join.brokerId} of cluster '${join.cluster}'`;
-
-async function electPreferred(join: BrokerJoin, cluster: ClusterDescription): Promise<void> {
-  const partitions = [...cluster.topics.values()].flatMap((topic) =>
-    topic.partitions
-      .filter(({ replicas, leader }) => replicas[0] === join.brokerId && leader !== join.brokerId)
-      .map(({ partition }) => ({ topic: topic.name, partition })),
-  );
-  if (partitions.length === 0) return;
-  await join.admin.electPreferredLeaders(partitions).catch((problem: unknown) => {
-    // the broker has joined all the same, and Kafka moves leaders back by itself every five minutes
-    if (!(problem instanceof KafkaError)) throw problem;
-  });
-}

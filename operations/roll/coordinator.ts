@@ -1,7 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Permit } from '../ports/permits.ts';
-import { RollRefused } from './refusal.ts';
-import type { RollTarget } from './target.ts';
+import { nextWave } from './next-wave.ts';
+import { grantPermits, type Standing, standingPermits } from './permits.ts';
+import { canNeverGo, didNotComeBack, leftForNextDeploy, notInTime, permitStands } from './refusal.ts';
+import type { Observation, RollTarget } from './target.ts';
+import { NOBODY } from './verdict.ts';
 
 export interface CoordinatorOptions {
   readonly clock: Clock;
@@ -9,9 +11,9 @@ export interface CoordinatorOptions {
   readonly runId: string;
   /** Terraform's parallelism: a waiting member holds one of its slots. */
   readonly parallelism: number;
-  /** How long arrivals are gathered before the first is picked, in milliseconds. @default 300 */
+  /** How long the arrivals of a cluster are gathered before its first wave is picked, in milliseconds. @default 300 */
   readonly gatherMs?: number;
-  /** Pause between two looks at the cluster, in milliseconds. @default 250 */
+  /** Pause between two looks at a cluster, in milliseconds; what happens in this process is seen at once. @default 250 */
   readonly pollMs?: number;
 }
 
@@ -26,9 +28,9 @@ interface Waiter {
   readonly target: RollTarget;
   readonly member: number;
   readonly limits: Limits;
-  readonly signal: AbortSignal;
   readonly since: number;
-  observed: boolean;
+  /** A look has been taken for it, so that it would have gone if it could. */
+  considered: boolean;
   lastReason: string;
   readonly grant: () => void;
   readonly refuse: (reason: unknown) => void;
@@ -41,19 +43,33 @@ interface Grant {
   readonly limits: Limits;
 }
 
+/** What the coordinator keeps of one cluster or ensemble. */
+interface Course {
+  readonly target: RollTarget;
+  readonly waiting: Map<number, Waiter>;
+  readonly away: Map<number, Grant>;
+  /** Have joined, so that a permit of theirs only has to be cleared yet. */
+  readonly back: Set<number>;
+  lastArrival: number;
+  /** The first wave was picked: nothing is gathered any more. */
+  open: boolean;
+  /** Permits are being written: nobody of a related target may be let go meanwhile. */
+  granting: boolean;
+  running: boolean;
+  /** Something has happened since the last look began. */
+  stale: boolean;
+  wake: AbortController;
+}
+
 const CLEAR_ATTEMPTS = 20;
 
 /**
- * Decides who may go down, for all clusters and ensembles of the process at once: one member at a time per cluster
- * and its ensemble, and only while the living cluster says that nothing falls below its rule.
+ * Decides who may go down, for all clusters and ensembles of the process at once: in waves, as many together as the living
+ * cluster allows, and never of a cluster and its ensemble at the same time.
  */
 export class RollCoordinator {
   readonly #options: Required<CoordinatorOptions>;
-  readonly #waiting = new Set<Waiter>();
-  readonly #away = new Map<string, Grant>();
-  #lastArrival = 0;
-  #running = false;
-  #wake: AbortController = new AbortController();
+  readonly #courses = new Map<string, Course>();
 
   constructor(options: CoordinatorOptions) {
     this.#options = { gatherMs: 300, pollMs: 250, ...options };
@@ -65,39 +81,59 @@ export class RollCoordinator {
    */
   request(target: RollTarget, member: number, limits: Limits, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    const course = this.#courseOf(target);
+    const now = this.#options.clock.now();
     return new Promise<void>((resolve, reject) => {
-      const now = this.#options.clock.now();
+      const settle = (how: () => void) => {
+        if (course.waiting.get(member) === waiter && course.waiting.delete(member)) how();
+      };
       const waiter: Waiter = {
         target,
         member,
         limits,
-        signal,
         since: now,
-        observed: false,
+        considered: false,
         lastReason: 'it has not been its turn',
-        grant: () => this.#settle(waiter, resolve),
-        refuse: (reason) => this.#settle(waiter, () => reject(reason)),
+        grant: () => settle(resolve),
+        refuse: (reason) => settle(() => reject(reason)),
       };
       signal.addEventListener('abort', () => waiter.refuse(signal.reason), { once: true });
-      this.#waiting.add(waiter);
-      this.#lastArrival = now;
-      void this.#run();
+      course.waiting.set(member, waiter);
+      course.lastArrival = now;
+      wakeUp(course);
+      void this.#run(course);
     });
   }
 
-  /** The member is back and healthy: its written permit is cleared and the next may go. */
+  /** The member is back and healthy: when it was the last of its wave, that is ended; the next may go. */
   async returned(target: RollTarget, member: number): Promise<void> {
-    await this.#clear(target, member);
+    const course = this.#courseOf(target);
+    course.back.add(member);
+    const cleared = this.#clear(target, member).then(() => course.back.delete(member));
+    cleared.catch(() => undefined); // reported below, after the others have been let go
+    const others = [...course.away.keys()].filter((each) => each !== member);
+    if (others.length === 0) await target.waveEnded?.();
     this.started(target, member);
+    await cleared;
   }
 
   /** The member runs, but there is nothing to join yet: nobody is up who could have a permit to give back. */
   started(target: RollTarget, member: number): void {
-    this.#away.delete(key(target, member));
-    this.#wake.abort();
+    this.#courseOf(target).away.delete(member);
+    for (const course of this.#courses.values()) if (sharesFate(course.target, target)) wakeUp(course);
   }
 
-  /** A permit that stays would hold up the next roll, so a passing failure is tried again. */
+  /** The member did not come back: everybody who waits for its cluster stays up and is told why. */
+  lost(target: RollTarget, member: number, reason: string): void {
+    this.started(target, member);
+    for (const { waiting, target: other } of this.#courses.values()) {
+      if (!sharesFate(other, target)) continue;
+      for (const waiter of [...waiting.values()])
+        waiter.refuse(didNotComeBack(target, member, reason, waiter));
+    }
+  }
+
+  /** A permit that stays would hold up the next deploy, so a passing failure is tried again. */
   async #clear(target: RollTarget, member: number): Promise<void> {
     for (let left = CLEAR_ATTEMPTS; ; left--) {
       try {
@@ -109,180 +145,190 @@ export class RollCoordinator {
     }
   }
 
-  /** The member did not come back: everybody who waits for its cluster stays up and is told why. */
-  lost(target: RollTarget, member: number, reason: string): void {
-    this.#away.delete(key(target, member));
-    for (const waiter of [...this.#waiting]) {
-      if (!sharesFate(waiter.target, target)) continue;
-      waiter.refuse(
-        new RollRefused(
-          `${target.domain}: ${target.memberName} ${member} did not come back: ${reason} ` +
-            `${capitalize(waiter.target.memberName)} ${waiter.member} was left running. Mend ${target.memberName} ${member} and deploy again.`,
-        ),
-      );
-    }
+  #courseOf(target: RollTarget): Course {
+    const known = this.#courses.get(target.domain);
+    if (known) return known;
+    const course: Course = {
+      target,
+      waiting: new Map(),
+      away: new Map(),
+      back: new Set(),
+      lastArrival: 0,
+      open: false,
+      granting: false,
+      running: false,
+      stale: true,
+      wake: new AbortController(),
+    };
+    this.#courses.set(target.domain, course);
+    return course;
   }
 
-  #settle(waiter: Waiter, settle: () => void): void {
-    if (this.#waiting.delete(waiter)) settle();
-  }
-
-  async #run(): Promise<void> {
-    if (this.#running) return;
-    this.#running = true;
+  async #run(course: Course): Promise<void> {
+    if (course.running) return;
+    course.running = true;
     try {
-      while (this.#waiting.size > 0) {
-        this.#wake = new AbortController();
-        const gathering = this.#lastArrival + this.#options.gatherMs - this.#options.clock.now();
-        if (gathering > 0) await this.#pause(gathering);
-        else {
-          await this.#turn();
-          if (this.#waiting.size > 0) await this.#pause(this.#options.pollMs);
-        }
+      while (course.waiting.size > 0) {
+        course.wake = new AbortController();
+        const { clock, gatherMs, pollMs } = this.#options;
+        const gathering = course.open ? 0 : course.lastArrival + gatherMs - clock.now();
+        if (gathering <= 0) await this.#turn(course);
+        const pause = gathering > 0 ? gathering : pollMs;
+        if (course.waiting.size > 0) await clock.sleep(pause, course.wake.signal).catch(() => undefined);
       }
     } finally {
-      this.#running = false;
+      course.running = false;
     }
   }
 
-  async #pause(ms: number): Promise<void> {
-    await this.#options.clock.sleep(ms, this.#wake.signal).catch(() => undefined);
-  }
-
-  async #turn(): Promise<void> {
+  async #turn(course: Course): Promise<void> {
+    course.open = true;
     this.#expire();
-    for (const target of new Set([...this.#waiting].map((waiter) => waiter.target))) {
-      const waiters = [...this.#waiting].filter((waiter) => waiter.target === target);
-      try {
-        await this.#serve(target, waiters);
-      } catch (problem) {
-        for (const waiter of waiters) waiter.lastReason = messageOf(problem);
-      }
+    const waiters = [...course.waiting.values()];
+    try {
+      if (this.#worthALook(course)) await this.#serve(course);
+    } catch (problem) {
+      for (const waiter of waiters) waiter.lastReason = messageOf(problem);
     }
+    for (const waiter of waiters) waiter.considered = true;
     this.#refuseExcess();
+  }
+
+  /** While members are away, only what happens in this process changes who may go; the last waiter may wait for less. */
+  #worthALook(course: Course): boolean {
+    const busy = course.away.size > 0 || this.#relatedIsBusy(course);
+    return course.stale || !busy || course.waiting.size === 1;
   }
 
   /** Waiters whose time is over, and members that were let go and stay away too long. */
   #expire(): void {
     const now = this.#options.clock.now();
-    for (const grant of [...this.#away.values()]) {
-      const seconds = Math.round((now - grant.since) / 1000);
-      if (now - grant.since > grant.limits.awayMs) {
+    for (const { away, waiting } of this.#courses.values()) {
+      for (const grant of [...away.values()]) {
+        if (now - grant.since <= grant.limits.awayMs) continue;
+        const seconds = Math.round((now - grant.since) / 1000);
         this.lost(grant.target, grant.member, `it was let go ${seconds} s ago and has not joined since.`);
       }
-    }
-    for (const waiter of [...this.#waiting]) {
-      if (now - waiter.since <= waiter.limits.permitMs) continue;
-      waiter.refuse(
-        new RollRefused(
-          `${waiter.target.domain}: ${waiter.target.memberName} ${waiter.member} was not replaced within ` +
-            `${Math.round(waiter.limits.permitMs / 1000)} s because ${waiter.lastReason}. It is still running; mend that and deploy again.`,
-        ),
-      );
+      for (const waiter of [...waiting.values()]) {
+        if (now - waiter.since > waiter.limits.permitMs) waiter.refuse(notInTime(waiter));
+      }
     }
   }
 
-  async #serve(target: RollTarget, waiters: readonly Waiter[]): Promise<void> {
-    const busy = [...this.#away.values()].some((grant) => sharesFate(grant.target, target));
-    if (busy && waiters.every((waiter) => waiter.observed)) return;
-    const seen = await target.observe(waiters.map(({ member }) => member));
-    for (const waiter of waiters) waiter.observed = true;
-    const inOrder = [...waiters].sort(
-      (a, b) => seen.rank(a.member) - seen.rank(b.member) || a.member - b.member,
-    );
-    for (const waiter of inOrder) {
-      const verdict = seen.verdict(waiter.member);
-      if (verdict.go && verdict.alreadyDown) await this.#letGo(waiter, verdict);
-      else if (!verdict.go) this.#note(waiter, verdict);
+  async #serve(course: Course): Promise<void> {
+    const { target } = course;
+    course.stale = false;
+    // read in advance, but a cluster that can't tell must not hold up who is down anyway
+    const reading = standingPermits(target, this.#options.runId, course.back);
+    reading.catch(() => undefined);
+    const seen = await target.observe([...course.waiting.keys()]);
+    this.#sortOut(course, seen);
+    if (this.#relatedIsBusy(course) || course.waiting.size === 0) return;
+    const willing = [...course.waiting.keys()].filter((each) => seen.verdict(each, awayOf(course)).go);
+    if (willing.length === 0) return;
+    const standing = await reading;
+    const wave = this.#choose(course, willing, standing, seen);
+    if (wave.length > 0) await this.#letGo(course, wave, standing, seen);
+  }
+
+  /** Who is down goes at once, who can never go is refused, and the others learn what they wait for. */
+  #sortOut(course: Course, seen: Observation): void {
+    for (const waiter of [...course.waiting.values()]) {
+      const verdict = seen.verdict(waiter.member, NOBODY);
+      // a member that is down takes nothing with it: it needs no permit, and the log may be out of order just because of it
+      if (verdict.go && verdict.alreadyDown) this.#grant(course, waiter);
+      else if (!verdict.go && verdict.never) waiter.refuse(canNeverGo(waiter, verdict.reason));
     }
-    if (busy) return;
-    const next = inOrder.find((waiter) => this.#waiting.has(waiter) && seen.verdict(waiter.member).go);
-    if (next) await this.#letGo(next, { alreadyDown: false });
+    for (const waiter of course.waiting.values()) {
+      const verdict = seen.verdict(waiter.member, awayOf(course));
+      if (!verdict.go) waiter.lastReason = verdict.reason;
+    }
   }
 
-  #note(waiter: Waiter, verdict: { readonly reason: string; readonly never: boolean }): void {
-    waiter.lastReason = verdict.reason;
-    if (!verdict.never) return;
-    waiter.refuse(
-      new RollRefused(
-        `${waiter.target.domain}: ${waiter.target.memberName} ${waiter.member} can't be replaced without an outage: ${verdict.reason}. ` +
-          `It is still running. Give these more replicas, or accept the outage with availability: 'best-effort'.`,
-      ),
-    );
+  #choose(
+    course: Course,
+    willing: readonly number[],
+    standing: Standing,
+    seen: Observation,
+  ): readonly number[] {
+    const [first] = [...standing.related, ...standing.own.values()];
+    for (const waiter of course.waiting.values()) {
+      if (first && first.member !== waiter.member) waiter.lastReason = permitStands(first, course.target);
+    }
+    if (standing.related.length > 0) return [];
+    const waiting = willing.filter((member) => course.waiting.has(member));
+    return nextWave(waiting, new Set([...awayOf(course), ...standing.own.keys()]), seen);
   }
 
-  /**
-   * Writes the permit first; one that another run wrote earlier wins. A member that is down takes nothing with it and is in
-   * no ISR: it needs no permit, and the log of permits may be out of order just because it is down.
-   */
-  async #letGo(waiter: Waiter, { alreadyDown }: { readonly alreadyDown: boolean }): Promise<void> {
-    const { target, member } = waiter;
-    if (!alreadyDown && !(await this.#writePermit(waiter))) return;
-    this.#away.set(key(target, member), {
-      target,
-      member,
-      since: this.#options.clock.now(),
-      limits: waiter.limits,
-    });
+  /** Writes the permits first; who gave up meanwhile, or has to yield to another run, gives its own back. */
+  async #letGo(
+    course: Course,
+    wave: readonly number[],
+    standing: Standing,
+    seen: Observation,
+  ): Promise<void> {
+    if (this.#relatedIsBusy(course)) return;
+    course.granting = true;
+    try {
+      const { clock, runId } = this.#options;
+      for (const member of wave) course.back.delete(member);
+      const granted = await grantPermits({
+        target: course.target,
+        wave,
+        away: awayOf(course),
+        standing,
+        seen,
+        runId,
+        now: clock.now(),
+        back: course.back,
+      });
+      for (const member of granted) {
+        const waiter = course.waiting.get(member);
+        if (waiter) this.#grant(course, waiter);
+        else await course.target.permits.clear(member);
+      }
+    } finally {
+      course.granting = false;
+    }
+  }
+
+  #grant(course: Course, waiter: Waiter): void {
+    const { target, member, limits } = waiter;
+    course.away.set(member, { target, member, limits, since: this.#options.clock.now() });
     waiter.grant();
   }
 
-  /** False when another member's permit stands, or the waiter has given up meanwhile. */
-  async #writePermit(waiter: Waiter): Promise<boolean> {
-    const { target, member } = waiter;
-    const standing = await this.#othersOutstanding(target, member);
-    if (standing) {
-      waiter.lastReason = describePermit(standing, target);
-      return false;
-    }
-    const { clock, runId } = this.#options;
-    await target.permits.write({ domain: target.domain, member, runId, grantedAt: clock.now() });
-    const earlier = await this.#othersOutstanding(target, member);
-    if (earlier === undefined && this.#waiting.has(waiter)) return true;
-    await target.permits.clear(member);
-    if (earlier) waiter.lastReason = describePermit(earlier, target);
-    return false;
+  /** A cluster and its ensemble never lose a member at the same time. */
+  #relatedIsBusy({ target }: Course): boolean {
+    return [...this.#courses.values()].some(
+      (other) =>
+        other.target.domain !== target.domain &&
+        sharesFate(other.target, target) &&
+        (other.granting || other.away.size > 0),
+    );
   }
 
-  /**
-   * The first permit of another member of this cluster, its ensemble or its cluster that stands before this member's
-   * own: of two runs that write at the same moment, the earlier in the log wins.
-   */
-  async #othersOutstanding(target: RollTarget, member: number): Promise<Permit | undefined> {
-    for (const each of [target, ...target.related]) {
-      const standing = (await each.permits.outstanding()).filter((permit) => each.members.has(permit.member));
-      const own = each === target ? standing.findIndex((permit) => permit.member === member) : -1;
-      const other = own < 0 ? standing[0] : standing.slice(0, own)[0];
-      if (other) return other;
-    }
-    return undefined;
-  }
-
-  /** A waiter holds a slot of terraform; the last one must stay free for the member that is on its way back. */
+  /** A waiter holds a slot of terraform; the last one must stay free for the members that are on their way back. */
   #refuseExcess(): void {
     const { parallelism } = this.#options;
-    const excess = [...this.#waiting].slice(Math.max(0, parallelism - 1));
-    for (const waiter of excess) {
-      waiter.refuse(
-        new RollRefused(
-          `${waiter.target.domain}: ${waiter.target.memberName} ${waiter.member} was left for the next deploy: terraform runs ` +
-            `${parallelism} operations at once and every waiting member takes one. Deploy again, or give a higher --terraform-parallelism.`,
-        ),
-      );
+    const waiting = [...this.#courses.values()].flatMap((course) => [...course.waiting.values()]);
+    waiting.sort((a, b) => a.since - b.since);
+    for (const waiter of waiting.slice(Math.max(0, parallelism - 1))) {
+      if (waiter.considered) waiter.refuse(leftForNextDeploy(waiter, parallelism));
     }
   }
 }
 
-const key = (target: RollTarget, member: number): string => `${target.domain}/${member}`;
+const awayOf = (course: Course): ReadonlySet<number> => new Set(course.away.keys());
+
+function wakeUp(course: Course): void {
+  course.stale = true;
+  course.wake.abort();
+}
 
 const sharesFate = (a: RollTarget, b: RollTarget): boolean =>
   a.domain === b.domain ||
   [...a.related, ...b.related].some(({ domain }) => domain === a.domain || domain === b.domain);
 
-const describePermit = (permit: Permit, target: RollTarget): string =>
-  `${target.memberName} ${permit.member} of ${permit.domain} was let go at ${new Date(permit.grantedAt).toISOString()} and has not come back`;
-
 const messageOf = (problem: unknown): string =>
   problem instanceof Error ? problem.message : String(problem);
-
-const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

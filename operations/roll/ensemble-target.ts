@@ -1,7 +1,7 @@
 import type { PermitLog } from '../ports/permits.ts';
 import type { Reach } from '../ports/reachability.ts';
 import type { EnsembleClient, ServerStatus } from '../ports/zookeeper.ts';
-import type { Observation, RollTarget } from './target.ts';
+import { FIRST, IN_TURN, LAST, type Observation, type RollTarget } from './target.ts';
 import type { Availability, Verdict } from './verdict.ts';
 
 export interface EnsembleTargetOptions {
@@ -46,24 +46,36 @@ async function observeEnsemble(options: EnsembleTargetOptions): Promise<Observat
   );
   const serving = [...seen].filter(([, status]) => status !== null).map(([myid]) => myid);
   return {
-    verdict: (member) => serverVerdict(member, serving, down, servers.size, options),
+    verdict: (member, away) => serverVerdict(member, serving, down, servers.size, { ...options, away }),
     rank: (member) => {
       const mode = seen.get(member)?.mode;
-      if (mode === undefined) return 0;
-      return mode === 'leader' ? 2 : 1;
+      if (mode === undefined) return FIRST;
+      return mode === 'leader' ? LAST : IN_TURN;
     },
+    rules: [{ members: [...servers.keys()], atMost: 1 }],
   };
 }
 
-/** A server may go while a majority of all servers serves without it. */
+/**
+ * A server may go while a majority of all servers serves without it and no other is away. One at a time, also in an ensemble of
+ * five: the majority would stand without two, but with no spare it is lost with the next failure.
+ */
 export function serverVerdict(
   member: number,
   serving: readonly number[],
   down: ReadonlySet<number>,
   size: number,
-  options: { readonly name: string; readonly availability: Availability },
+  options: {
+    readonly name: string;
+    readonly availability: Availability;
+    readonly away?: ReadonlySet<number>;
+  },
 ): Verdict {
   if (down.has(member)) return { go: true, alreadyDown: true };
+  const [gone] = options.away ?? [];
+  if (gone !== undefined) {
+    return { go: false, never: false, reason: `server ${gone} is away, and servers go one at a time` };
+  }
   const majority = Math.floor(size / 2) + 1;
   const left = serving.filter((myid) => myid !== member).length;
   if (left >= majority) return { go: true, alreadyDown: false };

@@ -1,7 +1,8 @@
 import type { PermitLog } from '../ports/permits.ts';
+import type { Rule } from './rule.ts';
 import type { Verdict } from './verdict.ts';
 
-/** A cluster or an ensemble whose members are replaced one at a time. */
+/** A cluster or an ensemble whose members are replaced in waves. */
 export interface RollTarget {
   /** Unique among all targets of the process, such as `cluster orders`. */
   readonly domain: string;
@@ -14,10 +15,21 @@ export interface RollTarget {
   readonly members: ReadonlySet<number>;
   /** Looks once at the living cluster. */
   observe(members: readonly number[]): Promise<Observation>;
+  /** Everybody of a wave is back: what is to be done before the next goes. Never rejects for what may be left undone. */
+  waveEnded?(): Promise<void>;
 }
 
+/** What one look at the living cluster has shown. */
 export interface Observation {
-  verdict(member: number): Verdict;
-  /** Who goes first: the lowest. Unhealthy members before healthy ones, the active controller or leader last. */
+  /** May the member go down now, while `away` are away or about to go? Their replicas count as out of sync. */
+  verdict(member: number, away: ReadonlySet<number>): Verdict;
+  /** Who goes first: the lowest of FIRST, IN_TURN and LAST. */
   rank(member: number): number;
+  /** Who must not be away together when everything is in sync; for planning, not for safety. */
+  readonly rules: readonly Rule[];
 }
+
+/** Ranks: unhealthy members before healthy ones, the active controller or leader last. */
+export const FIRST = 0;
+export const IN_TURN = 1;
+export const LAST = 2;

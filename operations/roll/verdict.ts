@@ -10,55 +10,73 @@ export type Verdict =
       readonly never: boolean;
     };
 
+/** Nobody is away. */
+export const NOBODY: ReadonlySet<number> = new Set();
+
 export type Availability = 'required' | 'best-effort';
 
 export interface PartitionAtRisk {
   readonly topic: string;
   readonly partition: number;
+  /** Replicas in sync on brokers that are there and stay. */
   readonly inSync: number;
   readonly replicas: number;
   readonly minInsync: number;
 }
 
-/** Partitions that would fall below min ISR without `brokerId`. */
+/**
+ * Partitions that would fall below min ISR without `brokerId`. Replicas on brokers that are `away`, or not registered –
+ * stopped, starting, in log recovery, fenced – count as out of sync, whatever the ISR still says.
+ */
 export function partitionsAtRisk(
   cluster: ClusterDescription,
   minInsync: ReadonlyMap<string, number>,
   brokerId: number,
+  away: ReadonlySet<number> = NOBODY,
 ): readonly PartitionAtRisk[] {
+  const there = new Set(cluster.brokers.map(({ id }) => id).filter((id) => !away.has(id)));
   const risks: PartitionAtRisk[] = [];
   for (const topic of cluster.topics.values()) {
     const required = minInsync.get(topic.name) ?? 1;
     for (const { partition, isr, replicas } of topic.partitions) {
-      if (isr.includes(brokerId) && isr.length - 1 < required) {
-        risks.push({
-          topic: topic.name,
-          partition,
-          inSync: isr.length,
-          replicas: replicas.length,
-          minInsync: required,
-        });
-      }
+      if (!isr.includes(brokerId)) continue;
+      const left = isr.filter((id) => id !== brokerId && there.has(id)).length;
+      if (left >= required) continue;
+      risks.push({
+        topic: topic.name,
+        partition,
+        inSync: left + 1,
+        replicas: replicas.length,
+        minInsync: required,
+      });
     }
   }
   return risks;
 }
 
-/** Topics of which a partition on `brokerId` can't keep min ISR without it, even when every replica is in sync. */
+/** A topic that can't lose any one of the brokers that host it. */
+export interface HopelessTopic {
+  readonly name: string;
+  readonly replicationFactor: number;
+  readonly minInsync: number;
+  /** How many of its partitions fall below min ISR whichever of their replicas goes. */
+  readonly partitions: number;
+}
+
+/** Topics with partitions that fall below min ISR without one replica even when all are in sync, by name. */
 export function topicsThatCannotSurvive(
   cluster: ClusterDescription,
   minInsync: ReadonlyMap<string, number>,
-  brokerId: number,
-): readonly string[] {
-  return [...cluster.topics.values()]
-    .filter((topic) =>
-      topic.partitions.some(
-        ({ replicas }) =>
-          replicas.includes(brokerId) && replicas.length - 1 < (minInsync.get(topic.name) ?? 1),
-      ),
-    )
-    .map((topic) => topic.name)
-    .sort();
+): readonly HopelessTopic[] {
+  const topics: HopelessTopic[] = [];
+  for (const { name, partitions } of cluster.topics.values()) {
+    const required = minInsync.get(name) ?? 1;
+    const hopeless = partitions.filter(({ replicas }) => replicas.length - 1 < required);
+    if (hopeless.length === 0) continue;
+    const replicationFactor = Math.min(...hopeless.map(({ replicas }) => replicas.length));
+    topics.push({ name, replicationFactor, minInsync: required, partitions: hopeless.length });
+  }
+  return topics.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Names of topics with a replica on `brokerId`. */
@@ -88,28 +106,24 @@ export function replicasBehind(cluster: ClusterDescription, brokerId: number): n
   return behind;
 }
 
-/** How many partitions lack a leader or a replica in sync. */
-export function underReplicated(cluster: ClusterDescription): number {
-  let count = 0;
-  for (const topic of cluster.topics.values()) {
-    for (const { replicas, isr, leader } of topic.partitions) {
-      if (leader === null || isr.length < replicas.length) count++;
-    }
-  }
-  return count;
-}
-
 /** A voter counts for the majority while it has caught up with the leader this recently. */
 const CAUGHT_UP_WITHIN_MS = 5_000;
 
-/** May `brokerId` leave the KRaft quorum for a while? Null where the quorum says nothing against it. */
+/**
+ * May `brokerId` leave the KRaft quorum for a while? Null where the quorum says nothing against it. One voter at a time, also
+ * where the majority would allow two: a quorum with no spare is lost with the next failure.
+ */
 export function quorumObjection(
   quorum: QuorumDescription | null,
   brokerId: number,
+  away: ReadonlySet<number> = NOBODY,
 ): { readonly reason: string; readonly never: boolean } | null {
   if (quorum === null || !quorum.voters.some(({ id }) => id === brokerId)) return null;
-  const majority = Math.floor(quorum.voters.length / 2) + 1;
   const others = quorum.voters.filter(({ id }) => id !== brokerId);
+  const gone = others.find(({ id }) => away.has(id));
+  if (gone)
+    return { reason: `controller ${gone.id} is away, and controllers go one at a time`, never: false };
+  const majority = Math.floor(quorum.voters.length / 2) + 1;
   // the leader reports its own time for itself, so its clock is compared with itself
   const leaderTime = quorum.voters.find(({ id }) => id === quorum.leaderId)?.lastCaughtUpMs ?? 0;
   const current = others.filter(
@@ -124,20 +138,27 @@ export function quorumObjection(
   };
 }
 
-/** The whole rule for one broker. */
+/**
+ * The rule of partitions for one broker. With `best-effort`, one that can't keep min ISR without any of its replicas still
+ * loses no more than one of them at a time.
+ */
 export function brokerVerdict(
   cluster: ClusterDescription,
   minInsync: ReadonlyMap<string, number>,
   brokerId: number,
   availability: Availability,
+  away: ReadonlySet<number> = NOBODY,
 ): Verdict {
-  const risks = partitionsAtRisk(cluster, minInsync, brokerId);
+  const risks = partitionsAtRisk(cluster, minInsync, brokerId, away);
   const hopeless = risks.filter(({ replicas, minInsync: required }) => replicas - 1 < required);
   const waiting = risks.filter(({ replicas, minInsync: required }) => replicas - 1 >= required);
   if (hopeless.length > 0 && availability === 'required') {
     return { go: false, never: true, reason: describeRisks(hopeless) };
   }
-  if (waiting.length > 0) return { go: false, never: false, reason: describeRisks(waiting) };
+  const accepted = hopeless.filter(({ replicas, inSync }) => inSync < replicas);
+  if (waiting.length + accepted.length > 0) {
+    return { go: false, never: false, reason: describeRisks([...waiting, ...accepted]) };
+  }
   return { go: true, alreadyDown: false };
 }
 

@@ -7,7 +7,6 @@ import {
   partitionsAtRisk,
   quorumObjection,
   topicsThatCannotSurvive,
-  underReplicated,
 } from '../../operations/roll/verdict.ts';
 import { describedCluster } from './roll-support.ts';
 
@@ -121,23 +120,52 @@ describe('the verdict on a broker', () => {
     ).toMatchObject({ go: false, never: false });
   });
 
-  it('lists topics that can’t survive its going even with every replica in sync', () => {
+  it('lists topics that can’t lose a broker even with every replica in sync, with their counts', () => {
+    const whole: [number[], number[]] = [
+      [1, 2, 3],
+      [1, 2, 3],
+    ];
     const cluster = describedCluster([1, 2, 3], {
-      a: [[[2], [2]]],
-      b: [
+      audit: [[[2], [2]], [[3], []], whole],
+      payments: [whole],
+      strict: [whole],
+    });
+    expect(topicsThatCannotSurvive(cluster, new Map([['strict', 3]]))).toEqual([
+      { name: 'audit', replicationFactor: 1, minInsync: 1, partitions: 2 },
+      { name: 'strict', replicationFactor: 3, minInsync: 3, partitions: 1 },
+    ]);
+  });
+
+  it('counts replicas of brokers that are away, or not registered, as out of sync', () => {
+    const topics = {
+      t: [
         [
           [1, 2, 3],
           [1, 2, 3],
         ],
       ],
-      c: [
+    } as never;
+    const minInsync = new Map([['t', 2]]);
+    const whole = describedCluster([1, 2, 3], topics);
+    const inRecovery = describedCluster([1, 2], topics);
+    expect(brokerVerdict(whole, minInsync, 2, 'required', new Set([3]))).toMatchObject({ go: false });
+    expect(brokerVerdict(whole, minInsync, 2, 'required', new Set([4]))).toMatchObject({ go: true });
+    expect(brokerVerdict(inRecovery, minInsync, 2, 'required')).toMatchObject({ go: false, never: false });
+  });
+
+  it('takes one replica at a time of topics whose outage is accepted', () => {
+    const cluster = describedCluster([1, 2, 3], {
+      pair: [
         [
-          [1, 3],
-          [1, 3],
+          [1, 2],
+          [1, 2],
         ],
       ],
     });
-    expect(topicsThatCannotSurvive(cluster, new Map(), 2)).toEqual(['a']);
+    const verdict = (away: number[]) =>
+      brokerVerdict(cluster, new Map([['pair', 2]]), 2, 'best-effort', new Set(away));
+    expect(verdict([])).toMatchObject({ go: true });
+    expect(verdict([1])).toMatchObject({ go: false, never: false });
   });
 
   it('grants only what leaves every partition at or above min ISR', () => {
@@ -176,7 +204,6 @@ describe('a broker that comes back', () => {
       ],
     });
     expect(isCaughtUp(cluster, 2)).toBe(true);
-    expect(underReplicated(cluster)).toBe(1);
   });
 
   it('is not caught up while it is unregistered or one replica lags', () => {
@@ -194,6 +221,15 @@ describe('the KRaft quorum', () => {
   it('objects when the majority would not be up to date without the voter', () => {
     expect(quorumObjection(quorum([3]), 2)).toMatchObject({ never: false });
     expect(quorumObjection(quorum([]), 2)).toBeNull();
+  });
+
+  it('lets one voter go at a time, also of five', () => {
+    const five = {
+      leaderId: 1,
+      voters: [1, 2, 3, 4, 5].map((id) => ({ id, lag: 0, lastCaughtUpMs: 100_000 })),
+    };
+    expect(quorumObjection(five, 2, new Set([6]))).toBeNull();
+    expect(quorumObjection(five, 2, new Set([3]))).toMatchObject({ never: false });
   });
 
   it('says nothing about a broker that is no voter, nor about ZooKeeper mode', () => {
@@ -224,6 +260,15 @@ describe('the verdict on a ZooKeeper server', () => {
     expect(serverVerdict(1, [1], new Set(), 1, options)).toMatchObject({ go: false, never: true });
     expect(serverVerdict(1, [1], new Set(), 1, { ...options, availability: 'best-effort' })).toMatchObject({
       go: true,
+    });
+  });
+
+  it('lets one server go at a time, also of five', () => {
+    const away = new Set([3]);
+    const five = [1, 2, 3, 4, 5];
+    expect(serverVerdict(2, five, new Set(), 5, { ...options, away })).toMatchObject({
+      go: false,
+      never: false,
     });
   });
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../operations/ports/clock.ts';
 import type { ClusterDescription, PartitionDescription } from '../../operations/ports/kafka.ts';
 import type { Permit, PermitLog } from '../../operations/ports/permits.ts';
-import type { RollTarget } from '../../operations/roll/target.ts';
+import { IN_TURN, type RollTarget } from '../../operations/roll/target.ts';
 import type { Verdict } from '../../operations/roll/verdict.ts';
 
 /** Time that passes only while somebody sleeps, so that a test of hours takes milliseconds. */
@@ -44,8 +44,13 @@ export interface TestCluster extends RollTarget {
   /** What the living cluster says; a test changes it. */
   readonly verdicts: Map<number, Verdict>;
   readonly ranks: Map<number, number>;
+  /** Per end of a wave: the permits that stood. */
+  readonly waves: (readonly Permit[])[];
 }
 
+const ONE_AT_A_TIME: Verdict = { go: false, never: false, reason: 'another member is away' };
+
+/** A cluster all of whose members host the same partition: one at a time. */
 export function testCluster(
   name: string,
   members: readonly number[],
@@ -59,9 +64,17 @@ export function testCluster(
     members: new Set(members),
     verdicts: new Map(),
     ranks: new Map(),
+    waves: [],
+    waveEnded: async () => {
+      cluster.waves.push([...cluster.permits.entries]);
+    },
     observe: async () => ({
-      verdict: (member) => cluster.verdicts.get(member) ?? { go: true, alreadyDown: false },
-      rank: (member) => cluster.ranks.get(member) ?? 1,
+      verdict: (member, away) => {
+        const verdict = cluster.verdicts.get(member) ?? { go: true, alreadyDown: false };
+        return verdict.go && !verdict.alreadyDown && away.size > 0 ? ONE_AT_A_TIME : verdict;
+      },
+      rank: (member) => cluster.ranks.get(member) ?? IN_TURN,
+      rules: [{ members, atMost: 1 }],
     }),
   };
   return cluster;

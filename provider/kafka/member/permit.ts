@@ -6,7 +6,8 @@ import type { Session } from '../session/session.ts';
 /** What a member may need to come back beyond its own time to join: stop, replacement and start of its compute. */
 const REPLACEMENT_MS = 120_000;
 
-interface Timeouts {
+/** How long a member waits for its permit, and may take to come back, in seconds. */
+export interface Timeouts {
   readonly permit_timeout_seconds: number | null;
   readonly join_timeout_seconds: number | null;
 }
@@ -33,7 +34,10 @@ export async function waitForPermit(
   }
 }
 
-/** Gives the permit of a member back that has joined; the member is not to blame when that fails. */
+/**
+ * Gives the permit of a member back that has joined; the last of a wave also ends it: preferred leaders lead again before its
+ * resource is done. The member is not to blame when that fails.
+ */
 export async function returnPermit(
   session: Session,
   target: RollTarget,
@@ -48,7 +52,7 @@ export async function returnPermit(
     return [
       warning(
         'A permit is still written down',
-        `${detail} The ${target.memberName} ${member} has joined; the next plan clears its permit, and until then no other ${target.memberName} is replaced.`,
+        `${detail} The ${target.memberName} ${member} has joined; the next plan clears its permit, and until then it counts as away for every other deploy.`,
       ),
     ];
   }

@@ -3,10 +3,12 @@ import { kafkaBroker } from '../../../model/resources/broker.ts';
 import type { StateOf } from '../../../model/schema/types.ts';
 import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
+import { answerOrNull } from '../../../operations/membership/answer.ts';
 import { joinBroker } from '../../../operations/membership/broker.ts';
 import { type ClusterDescription, KafkaError } from '../../../operations/ports/kafka.ts';
-import { isCaughtUp, isRegistered, topicsOn } from '../../../operations/roll/verdict.ts';
-import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
+import { verdictNow } from '../../../operations/roll/permits.ts';
+import { isCaughtUp, isRegistered } from '../../../operations/roll/verdict.ts';
+import { type Diagnostic, warning } from '../../runtime/diagnostics.ts';
 import type {
   ApplyResult,
   CreateRequest,
@@ -20,9 +22,10 @@ import { parseMemberId } from '../member/import-id.ts';
 import { markOf } from '../member/marks.ts';
 import { returnPermit, waitForPermit } from '../member/permit.ts';
 import { type MemberKind, planMember } from '../member/plan.ts';
+import { leaveForGood, planDeparture } from '../rebalance/leave.ts';
 import { remember } from '../session/connection.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
-import { isUnreachable, unreachableWarning } from '../unreachable.ts';
+import { unreachableWarning } from '../unreachable.ts';
 
 type Broker = StateOf<typeof kafkaBroker>;
 type Schema = typeof kafkaBroker;
@@ -60,15 +63,11 @@ const brokers: MemberKind = {
     return seen !== null && isRegistered(seen, id);
   },
   verdict: async (session, cluster, id, known) =>
-    (await session.requireCluster(cluster, known).target.observe([id])).verdict(id),
+    verdictNow(session.requireCluster(cluster, known).target, id),
   holdsPermit: async (session, cluster, id) =>
     (await session.requireCluster(cluster).target.permits.outstanding()).some(({ member }) => member === id),
-  leaving: async (session, cluster, id, known) => {
-    const seen = await describeOrNull(session.cluster(cluster, known));
-    if (seen === null) return [notSeenEmpty(cluster, id)];
-    const topics = topicsOn(seen, id);
-    return topics.length > 0 ? [stillHosts(seen, cluster, id, topics)] : [];
-  },
+  leaving: (session, cluster, id, known) =>
+    planDeparture(session, session.cluster(cluster, known), cluster, id),
 };
 
 async function readBroker({
@@ -167,31 +166,13 @@ async function deleteBroker(
   const link = client.requireCluster(prior.cluster, known);
   if (prior.address) link.addresses.set(prior.broker_id, prior.address);
   if (mark === 'leave' && brokers.standing(client, prior.cluster, prior.broker_id) === 'unwanted') {
-    return leaveEmpty(link, prior);
+    return leaveForGood(client, link, prior.broker_id, prior, request.signal);
   }
   return waitForPermit(client, link.target, prior.broker_id, prior, request.signal);
 }
 
-/** Scale-in: a broker goes only when it holds nothing. */
-async function leaveEmpty(
-  link: ClusterLink,
-  { cluster, broker_id: id }: Broker,
-): Promise<readonly Diagnostic[]> {
-  const seen = await link.admin.describe();
-  const topics = topicsOn(seen, id);
-  if (topics.length > 0) return [stillHosts(seen, cluster, id, topics)];
-  await link.target.permits.clear(id);
-  return [];
-}
-
-const describeOrNull = async (link: ClusterLink | null): Promise<ClusterDescription | null> => {
-  try {
-    return link === null ? null : await link.recently();
-  } catch (problem) {
-    if (isUnreachable(problem)) return null;
-    throw problem;
-  }
-};
+const describeOrNull = async (link: ClusterLink | null): Promise<ClusterDescription | null> =>
+  link === null ? null : answerOrNull(() => link.recently());
 
 const importedBroker = (cluster: string, brokerId: number): Broker =>
   ({
@@ -213,29 +194,4 @@ const notRegistered = ({ cluster, broker_id: id }: Broker): Diagnostic =>
   warning(
     `Broker ${id} is not registered`,
     `Cluster '${cluster}' answers, but broker ${id} is not among its brokers: it is stopped, or can't join. If its compute runs, look at its log.`,
-  );
-
-const stillHosts = (
-  seen: ClusterDescription,
-  cluster: string,
-  id: number,
-  topics: readonly string[],
-): Diagnostic => {
-  const replicas = topics.reduce(
-    (sum, topic) =>
-      sum + (seen.topics.get(topic)?.partitions.filter((each) => each.replicas.includes(id)).length ?? 0),
-    0,
-  );
-  const names = topics.slice(0, 5).join(', ') + (topics.length > 5 ? ` and ${topics.length - 5} more` : '');
-  return error(
-    'A broker that holds data would be removed',
-    `Broker ${id} of cluster '${cluster}' leaves the code but hosts ${replicas} replicas of ${topics.length} topics (${names}). ` +
-      `Move them to the brokers that stay first (kafka-reassign-partitions.sh in its container), then deploy again.`,
-  );
-};
-
-const notSeenEmpty = (cluster: string, id: number): Diagnostic =>
-  error(
-    'A broker would be removed unseen',
-    `Broker ${id} leaves the code, and cluster '${cluster}' can't be reached to see that it holds no data. Start the cluster, then deploy again.`,
   );

@@ -5,6 +5,7 @@ import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { tcpReach } from '../../../operations/clients/tcp-reach.ts';
 import { joinServer } from '../../../operations/membership/ensemble.ts';
+import { verdictNow } from '../../../operations/roll/permits.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type {
   ApplyResult,
@@ -62,7 +63,7 @@ const servers: MemberKind = {
     return address !== undefined && (await link?.client.status(address)) != null;
   },
   verdict: async (session, ensemble, id, known) =>
-    (await session.requireEnsemble(ensemble, known).target.observe([id])).verdict(id),
+    verdictNow(session.requireEnsemble(ensemble, known).target, id),
   holdsPermit: async (session, ensemble, id) =>
     (await session.requireEnsemble(ensemble).target.permits.outstanding()).some(
       ({ member }) => member === id,
