@@ -29,5 +29,5 @@ export class BrokerVersions {
 }
 
 function reportedVersion(metrics: string): string | null {
-  return /^kafka_server_app_info\{[^}]*\bversion="([^"]+)"/m.exec(metrics)?.[1] ?? null;
+  return /^kafka_server_app_version\{[^}]*\bversion="([^"]+)"/m.exec(metrics)?.[1] ?? null;
 }

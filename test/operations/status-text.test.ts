@@ -5,7 +5,7 @@ import type { StackStatus } from '../../operations/status/status.ts';
 import { summarizeTopics } from '../../operations/status/topics.ts';
 import { BrokerVersions } from '../../operations/status/versions.ts';
 
-const metrics = (version: string) => `kafka_server_app_info{id="1",version="${version}"} 1.0\n`;
+const metrics = (version: string) => `kafka_server_app_version{id="1",version="${version}"} 1.0\n`;
 
 describe('a broker’s version', () => {
   test('is the declared one, marked so, where metrics do not tell', async () => {
