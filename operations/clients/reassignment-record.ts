@@ -6,8 +6,8 @@ export interface RunHeader extends Omit<JournaledRun, 'topics'> {
   readonly topics: number;
 }
 
-export function formatHeader({ runId, startedAt, bytesPerSecond, brokers, topics }: JournaledRun): string {
-  return JSON.stringify({ runId, startedAt, bytesPerSecond, brokers, topics: topics.length });
+export function formatHeader({ runId, startedAt, throttled, brokers, topics }: JournaledRun): string {
+  return JSON.stringify({ runId, startedAt, throttled, brokers, topics: topics.length });
 }
 
 export function formatTopic({ topic, topicId, leader, follower, moves }: JournaledTopic): string {
@@ -17,15 +17,15 @@ export function formatTopic({ topic, topicId, leader, follower, moves }: Journal
 
 /** Throws when `text` is no header: to overlook one would leave its throttles behind. */
 export function parseHeader(text: string, where: string): RunHeader {
-  const { runId, startedAt, bytesPerSecond, brokers, topics } = parsed(text);
+  const { runId, startedAt, throttled, brokers, topics } = parsed(text);
   const good =
     typeof runId === 'string' &&
     typeof startedAt === 'number' &&
-    (bytesPerSecond === null || typeof bytesPerSecond === 'number') &&
+    typeof throttled === 'boolean' &&
     typeof topics === 'number' &&
     Array.isArray(brokers) &&
     brokers.every(({ id, leader, follower }) => typeof id === 'number' && isRest(leader) && isRest(follower));
-  if (good) return { runId, startedAt, bytesPerSecond, brokers, topics };
+  if (good) return { runId, startedAt, throttled, brokers, topics };
   throw malformed(text, where);
 }
 

@@ -5,9 +5,8 @@ export interface JournaledRun {
   readonly runId: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** Per broker; null: no throttle. */
-  readonly bytesPerSecond: number | null;
-  /** What the brokers' throttles were before the run set its own. */
+  /** Whether the run's own throttles may be set; what is noted below is what they were before. */
+  readonly throttled: boolean;
   readonly brokers: readonly ThrottledBroker[];
   readonly topics: readonly JournaledTopic[];
 }
@@ -36,7 +35,7 @@ export interface ReassignmentJournal {
   read(): Promise<JournaledRun | null>;
   /** Writes a run durably before it resolves; what stood before counts until all of it is written. */
   begin(run: JournaledRun): Promise<void>;
-  /** Writes the rate and the brokers of the run anew, not its topics. */
+  /** Writes all but the topics of the run anew. */
   update(run: JournaledRun): Promise<void>;
   /** Ends the run; fine when there is none. */
   end(): Promise<void>;

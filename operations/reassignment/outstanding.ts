@@ -1,6 +1,8 @@
 import type { PartitionMove } from '../../model/placement/request.ts';
-import type { KafkaAdmin } from '../ports/kafka.ts';
+import type { KafkaAdmin, Reassignment } from '../ports/kafka.ts';
 import type { ReassignmentJournal } from '../ports/reassignment.ts';
+import { isSameTopic, keyOf, movesOf, sameList, standingOf, targetOf } from './map.ts';
+import { closeRun } from './settle.ts';
 
 /** What an interrupted run has left to do. */
 export interface Outstanding {
@@ -13,10 +15,29 @@ export interface Outstanding {
 
 /** null when no run was interrupted. */
 export async function outstanding(
-  _admin: KafkaAdmin,
-  _journal: ReassignmentJournal,
+  admin: KafkaAdmin,
+  journal: ReassignmentJournal,
 ): Promise<Outstanding | null> {
-  throw new Error('not built yet');
+  const run = await journal.read();
+  if (run === null) return null;
+  const { runId, startedAt } = run;
+  if (run.topics.length === 0) return { runId, startedAt, moves: [] };
+  const reassignments = await underWay(admin);
+  const { topics } = await admin.describe({ topics: run.topics.map(({ topic }) => topic) });
+  const moves = run.topics.flatMap(({ topic, topicId, moves: ofTopic }) => {
+    const live = topics.get(topic);
+    if (!isSameTopic(topicId, live)) return [];
+    return ofTopic.flatMap((planned) => {
+      const move = { topic, ...planned };
+      const partition = live?.partitions.find((one) => one.partition === move.partition);
+      const reassignment = reassignments.get(keyOf(move));
+      const standing = standingOf(move, partition, reassignment);
+      if (partition === undefined || standing === 'done' || standing === 'gone') return [];
+      const arriving = reassignment?.adding ?? [];
+      return [{ ...move, from: partition.replicas.filter((id) => !arriving.includes(id)) }];
+    });
+  });
+  return { runId, startedAt, moves };
 }
 
 /** Brokers outside of `brokers` that the run wants replicas on: while there are any, its map can't be carried out. */
@@ -25,7 +46,30 @@ export function misfits({ moves }: Outstanding, brokers: ReadonlySet<number>): r
   return [...named].filter((id) => !brokers.has(id)).sort((a, b) => a - b);
 }
 
-/** Gives up the map of an interrupted run: cancels its moves under way, removes its throttles, ends it in the journal. */
-export async function abandon(_admin: KafkaAdmin, _journal: ReassignmentJournal): Promise<void> {
-  throw new Error('not built yet');
+/**
+ * Gives up the map of an interrupted run: cancels its moves under way but those that `kept` wants as well, puts the
+ * throttles back and ends it in the journal. Not while that run goes on elsewhere.
+ */
+export async function abandon(
+  admin: KafkaAdmin,
+  journal: ReassignmentJournal,
+  kept: readonly PartitionMove[] = [],
+): Promise<void> {
+  const run = await journal.read();
+  if (run === null) return;
+  const wanted = new Map(kept.map((move) => [keyOf(move), move.to]));
+  const reassignments = await underWay(admin);
+  const cancelled = movesOf(run).filter((move) => {
+    const reassignment = reassignments.get(keyOf(move));
+    if (reassignment === undefined || !sameList(targetOf(reassignment), move.to)) return false;
+    return !sameList(wanted.get(keyOf(move)) ?? [], move.to);
+  });
+  await admin.alterReassignments(
+    cancelled.map(({ topic, partition }) => ({ topic, partition, replicas: null })),
+  );
+  await closeRun(admin, journal, run);
+}
+
+async function underWay(admin: KafkaAdmin): Promise<ReadonlyMap<string, Reassignment>> {
+  return new Map((await admin.reassignments()).map((one) => [keyOf(one), one]));
 }

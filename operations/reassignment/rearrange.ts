@@ -1,15 +1,24 @@
 import type { PartitionMove } from '../../model/placement/request.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KafkaAdmin } from '../ports/kafka.ts';
-import type { ReassignmentJournal } from '../ports/reassignment.ts';
+import type { JournaledRun, ReassignmentJournal } from '../ports/reassignment.ts';
+import { electPreferred } from './elect-preferred.ts';
+import { Limiter, type Throttle } from './limiter.ts';
+import { LiveMoves } from './live-moves.ts';
+import { mergeMoves, movesOf } from './map.ts';
+import { Meter } from './meter.ts';
+import { moveOn } from './move-on.ts';
+import { patiently } from './patience.ts';
 import type { RearrangementProgress } from './progress.ts';
+import { stillMeant, takeOver, writeDown } from './run-record.ts';
+import { closeRun, pauseRun } from './settle.ts';
+import { inTurn } from './turns.ts';
 
-/**
- * Limit of what each broker may send and take in for the moves, in bytes per second. 'measured' begins at 16 MiB/s and
- * doubles while the moves use the limit up and the cluster stays as quick as before; it halves when brokers get slow or
- * partitions that aren't moved fall out of sync. 'none': the moves take what they get.
- */
-export type Throttle = { readonly bytesPerSecond: number } | 'measured' | 'none';
+/** How long a cluster may be in a passing state while a run begins or ends, in milliseconds. */
+const SETTLE_MS = 30_000;
+
+export { RearrangementStuck } from './move-on.ts';
+export type { Throttle };
 
 export interface Rearrangement {
   /** Name of the cluster, for messages; runs of the same cluster in one process follow each other. */
@@ -48,19 +57,58 @@ export interface RearrangementReport {
   readonly resumed: boolean;
 }
 
-/** The moves come to a stop; the journal stays, the next run carries on. */
-export class RearrangementStuck extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'RearrangementStuck';
-  }
-}
-
 /**
  * Carries out moves: writes the map down, throttles, reassigns in batches, elects preferred leaders, removes the throttle.
  * Resolves when every partition has exactly the replicas that it shall have; without moves, when nothing was left to do.
  * @throws RearrangementStuck when nothing has moved on for `stuckMs`.
  */
-export async function rearrange(_rearrangement: Rearrangement): Promise<RearrangementReport> {
-  throw new Error('not built yet');
+export function rearrange(rearrangement: Rearrangement): Promise<RearrangementReport> {
+  const { cluster, signal } = rearrangement;
+  return inTurn(cluster, signal, () => carryOut(rearrangement));
+}
+
+async function carryOut(rearrangement: Rearrangement): Promise<RearrangementReport> {
+  const { admin, journal, clock, signal, throttle = 'measured' } = rearrangement;
+  const started = clock.now();
+  const left = await patiently(clock, SETTLE_MS, () => takeOver(rearrangement), signal);
+  const moves = mergeMoves(await stillMeant(admin, left), rearrangement.moves);
+  const live = new LiveMoves(admin, moves, rearrangement);
+  const before = await patiently(clock, SETTLE_MS, () => live.begin(), signal);
+  const report = { movedReplicas: 0, movedBytes: 0, seconds: 0, resumed: movesOf(left).length > 0 };
+  if (live.isOver) {
+    await finish(rearrangement, left, moves);
+    return report;
+  }
+  const run = await patiently(clock, SETTLE_MS, () => writeDown(rearrangement, left, moves), signal);
+  const limiter = new Limiter({ admin, journal, clock, throttle, moves }, run);
+  const meter = new Meter(moves);
+  for (const move of before.done) meter.done(move);
+  const already = { replicas: meter.replicas.moved, bytes: meter.bytes.moved };
+  try {
+    await patiently(clock, SETTLE_MS, () => limiter.begin(), signal);
+    await moveOn(rearrangement, { live, limiter, meter });
+  } catch (problem) {
+    // what stopped the moves tells more than what keeps the throttle; the journal knows of it
+    await patiently(clock, signal.aborted ? 0 : SETTLE_MS, () => pauseRun(admin, journal, limiter.run)).catch(
+      () => {},
+    );
+    throw problem;
+  }
+  await finish(rearrangement, limiter.run, moves);
+  return {
+    ...report,
+    movedReplicas: meter.replicas.moved - already.replicas,
+    movedBytes: meter.bytes.moved - already.bytes,
+    seconds: (clock.now() - started) / 1_000,
+  };
+}
+
+/** Every partition is where it shall be: leaders follow, then the throttle goes. */
+async function finish(
+  { admin, journal, clock, signal }: Rearrangement,
+  run: JournaledRun | null,
+  moves: readonly PartitionMove[],
+): Promise<void> {
+  await electPreferred(admin, clock, signal, moves);
+  if (run !== null) await patiently(clock, SETTLE_MS, () => closeRun(admin, journal, run));
 }
