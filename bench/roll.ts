@@ -1,0 +1,164 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { execa } from 'execa';
+import { connectKafkaAdmin } from '../operations/clients/kafka-admin.ts';
+import type { KafkaAdmin } from '../operations/ports/kafka.ts';
+import { isCaughtUp, isRegistered } from '../operations/roll/verdict.ts';
+import { type TestPlatform, testPlatform } from '../test/support/platform.ts';
+
+const command = new Command('roll')
+  .description(
+    'Rolls a 3-broker stack by terraform and tells how much of the time the brokers themselves took: stop, start, catch-up.',
+  )
+  .argument('[metadata]', 'zookeeper or kraft', 'zookeeper')
+  .option('--rolls <count>', 'how many rolls', '3')
+  .parse();
+const metadata = command.processedArgs[0] as 'zookeeper' | 'kraft';
+const { rolls } = command.opts<{ rolls: string }>();
+
+/** Milliseconds since the epoch. */
+type Moment = number;
+
+/** What one broker went through. */
+interface Passage {
+  readonly broker: number;
+  /** Told to stop, and ended. */
+  readonly told: Moment;
+  readonly ended: Moment;
+  /** The new container runs. */
+  readonly started: Moment;
+  readonly registered: Moment;
+  /** In every ISR. */
+  readonly caughtUp: Moment;
+}
+
+const LOOK_MS = 20;
+
+const platform = await testPlatform({ metadata, topics: { payments: { partitions: 12 } } });
+try {
+  await expectApplied(platform);
+  for (let roll = 1; roll <= Number(rolls); roll++) await measure(platform, roll);
+} finally {
+  await platform.dispose();
+}
+
+async function measure(target: TestPlatform, roll: number): Promise<void> {
+  target.change({ cluster: { config: { 'log.cleaner.backoff.ms': 15_000 + roll } } });
+  const events = watchContainers(target);
+  const cluster = watchBrokers(target.bootstrapServers());
+  const began = Date.now();
+  await expectApplied(target);
+  const done = Date.now();
+  const looks = await cluster.stop();
+  const passages = (await events.stop()).map((each) => followUp(each, looks));
+  print(roll, began, done, passages);
+}
+
+async function expectApplied({ deploy }: TestPlatform): Promise<void> {
+  const { exitCode, output } = await deploy();
+  if (exitCode !== 0) throw new Error(output);
+}
+
+type Stopped = Pick<Passage, 'broker' | 'told' | 'ended' | 'started'>;
+
+/** Docker's own word on when a container was told to stop, ended, and its successor was started. */
+function watchContainers(target: TestPlatform) {
+  const seen = new Map<number, { told?: Moment; ended?: Moment; started?: Moment }>();
+  const events = execa('docker', ['events', '--filter', 'type=container', '--format', '{{json .}}'], {
+    reject: false,
+    buffer: false,
+  });
+  const brokers = new Map([1, 2, 3].map((id) => [target.containerOf(id), id]));
+  const reading = (async () => {
+    for await (const line of events) {
+      const { Action, Actor, timeNano } = JSON.parse(String(line));
+      const broker = brokers.get(Actor?.Attributes?.name);
+      if (broker === undefined) continue;
+      const entry = seen.get(broker) ?? {};
+      seen.set(broker, entry);
+      if (Action === 'kill') entry.told ??= timeNano / 1e6;
+      if (Action === 'die') entry.ended ??= timeNano / 1e6;
+      if (Action === 'start') entry.started ??= timeNano / 1e6;
+    }
+  })();
+  return {
+    async stop(): Promise<readonly Stopped[]> {
+      events.kill();
+      await reading.catch(() => undefined);
+      const stopped = [...seen].map(([broker, moments]) => ({ broker, ...moments }) as Stopped);
+      return stopped.sort((a, b) => a.told - b.told);
+    },
+  };
+}
+
+interface Look {
+  readonly at: Moment;
+  readonly registered: ReadonlySet<number>;
+  readonly caughtUp: ReadonlySet<number>;
+}
+
+/** Looks at the cluster all the time, through a connection of its own. */
+function watchBrokers(bootstrapServers: readonly string[]) {
+  const admin = connectKafkaAdmin({ bootstrapServers, clientId: 'kafkaform-bench', requestTimeoutMs: 3_000 });
+  const looks: Look[] = [];
+  let running = true;
+  const looking = (async () => {
+    while (running) {
+      const look = await lookAt(admin).catch(() => null);
+      if (look) looks.push(look);
+      await delay(LOOK_MS);
+    }
+  })();
+  return {
+    async stop(): Promise<readonly Look[]> {
+      running = false;
+      await looking;
+      await admin.close();
+      return looks;
+    },
+  };
+}
+
+async function lookAt(admin: KafkaAdmin): Promise<Look> {
+  const cluster = await admin.describe();
+  const ids = [1, 2, 3];
+  return {
+    at: Date.now(),
+    registered: new Set(ids.filter((id) => isRegistered(cluster, id))),
+    caughtUp: new Set(ids.filter((id) => isCaughtUp(cluster, id))),
+  };
+}
+
+function followUp(stopped: Stopped, looks: readonly Look[]): Passage {
+  const first = (which: 'registered' | 'caughtUp') =>
+    looks.find((look) => look.at > stopped.started && look[which].has(stopped.broker))?.at ?? Number.NaN;
+  return { ...stopped, registered: first('registered'), caughtUp: first('caughtUp') };
+}
+
+function print(roll: number, began: Moment, done: Moment, passages: readonly Passage[]): void {
+  const table = new Table({
+    head: ['broker', 'stop', 'replaced', 'start', 'catch-up', 'until the next is told to stop'],
+  });
+  let own = 0;
+  passages.forEach((each, index) => {
+    const next = passages[index + 1]?.told ?? done;
+    const parts = [each.ended - each.told, each.registered - each.started, each.caughtUp - each.registered];
+    own += parts.reduce((sum, part) => sum + part, 0);
+    table.push([
+      each.broker,
+      ...[parts[0], each.started - each.ended, parts[1], parts[2], next - each.caughtUp].map(seconds),
+    ]);
+  });
+  const first = passages[0]?.told ?? began;
+  const last = passages.at(-1)?.caughtUp ?? done;
+  console.log(table.toString());
+  console.log(
+    `roll ${roll} of ${metadata}: first stop after ${seconds(first - began)} s, roll ${seconds(last - first)} s, ` +
+      `brokers' own ${seconds(own)} s, ratio ${((last - first) / own).toFixed(2)}; deploy ${seconds(done - began)} s`,
+  );
+}
+
+function seconds(ms: number | undefined): string {
+  return ((ms ?? Number.NaN) / 1000).toFixed(2);
+}
