@@ -1,16 +1,17 @@
 import type { PartitionMove } from '../../model/placement/request.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KafkaAdmin } from '../ports/kafka.ts';
-import type { JournaledRun, ReassignmentJournal } from '../ports/reassignment.ts';
+import type { ReassignmentJournal } from '../ports/reassignment.ts';
 import { electPreferred } from './elect-preferred.ts';
 import { Limiter, type Throttle } from './limiter.ts';
 import { LiveMoves } from './live-moves.ts';
 import { mergeMoves, movesOf } from './map.ts';
 import { Meter } from './meter.ts';
 import { moveOn } from './move-on.ts';
+import { type Outstanding, outstanding } from './outstanding.ts';
 import { patiently } from './patience.ts';
 import type { RearrangementProgress } from './progress.ts';
-import { stillMeant, takeOver, writeDown } from './run-record.ts';
+import { type Plan, stillMeant, takeOver, writeDown } from './run-record.ts';
 import { closeRun, pauseRun } from './settle.ts';
 import { inTurn } from './turns.ts';
 
@@ -28,13 +29,13 @@ export interface Rearrangement {
   readonly clock: Clock;
   /** Aborted: what is under way at Kafka goes on, nothing more is submitted, the throttle is removed, the journal stays. */
   readonly signal: AbortSignal;
-  /** Only partitions that change; with a journaled run that 'continue's, those of the run are carried out as well. */
-  readonly moves: readonly PartitionMove[];
+  /** Partitions that change, or who plans them once it is this run's turn; those of an interrupted run that is continued come on top. */
+  readonly moves: readonly PartitionMove[] | Planner;
   /** @default 'measured' */
   readonly throttle?: Throttle;
   /**
    * What happens to the map that an interrupted run has left: carried out too (a partition that `moves` names follows
-   * `moves`), or given up, cancelling what is under way.
+   * `moves`), or given up, cancelling what is under way. A planner says so itself.
    * @default 'continue'
    */
   readonly interrupted?: 'continue' | 'abandon';
@@ -47,6 +48,9 @@ export interface Rearrangement {
   /** Called at most once a second, and whenever it gets stuck or goes on. */
   readonly onProgress?: (progress: RearrangementProgress) => void;
 }
+
+/** Plans with what an interrupted run has left (null: nothing), and decides what becomes of that. */
+export type Planner = (left: Outstanding | null) => Promise<Plan>;
 
 export interface RearrangementReport {
   /** Replicas that were copied to a broker that didn't have them, by this run. */
@@ -70,13 +74,15 @@ export function rearrange(rearrangement: Rearrangement): Promise<RearrangementRe
 async function carryOut(rearrangement: Rearrangement): Promise<RearrangementReport> {
   const { admin, journal, clock, signal, throttle = 'measured' } = rearrangement;
   const started = clock.now();
-  const left = await patiently(clock, SETTLE_MS, () => takeOver(rearrangement), signal);
-  const moves = mergeMoves(await stillMeant(admin, left), rearrangement.moves);
+  const plan = await planOf(rearrangement);
+  const left = await patiently(clock, SETTLE_MS, () => takeOver(rearrangement, plan), signal);
+  const moves = mergeMoves(await stillMeant(admin, left), plan.moves);
   const live = new LiveMoves(admin, moves, rearrangement);
   const before = await patiently(clock, SETTLE_MS, () => live.begin(), signal);
   const report = { movedReplicas: 0, movedBytes: 0, seconds: 0, resumed: movesOf(left).length > 0 };
   if (live.isOver) {
-    await finish(rearrangement, left, moves);
+    await electPreferred(admin, clock, signal, moves);
+    if (left !== null) await patiently(clock, SETTLE_MS, () => closeRun(admin, journal, left));
     return report;
   }
   const run = await patiently(clock, SETTLE_MS, () => writeDown(rearrangement, left, moves), signal);
@@ -87,6 +93,7 @@ async function carryOut(rearrangement: Rearrangement): Promise<RearrangementRepo
   try {
     await patiently(clock, SETTLE_MS, () => limiter.begin(), signal);
     await moveOn(rearrangement, { live, limiter, meter });
+    await electPreferred(admin, clock, signal, moves);
   } catch (problem) {
     // what stopped the moves tells more than what keeps the throttle; the journal knows of it
     await patiently(clock, signal.aborted ? 0 : SETTLE_MS, () => pauseRun(admin, journal, limiter.run)).catch(
@@ -94,7 +101,7 @@ async function carryOut(rearrangement: Rearrangement): Promise<RearrangementRepo
     );
     throw problem;
   }
-  await finish(rearrangement, limiter.run, moves);
+  await patiently(clock, SETTLE_MS, () => closeRun(admin, journal, limiter.run));
   return {
     ...report,
     movedReplicas: meter.replicas.moved - already.replicas,
@@ -103,12 +110,9 @@ async function carryOut(rearrangement: Rearrangement): Promise<RearrangementRepo
   };
 }
 
-/** Every partition is where it shall be: leaders follow, then the throttle goes. */
-async function finish(
-  { admin, journal, clock, signal }: Rearrangement,
-  run: JournaledRun | null,
-  moves: readonly PartitionMove[],
-): Promise<void> {
-  await electPreferred(admin, clock, signal, moves);
-  if (run !== null) await patiently(clock, SETTLE_MS, () => closeRun(admin, journal, run));
+/** The journal has its place before, so that a plan counts its replicas. */
+async function planOf({ admin, journal, moves, interrupted = 'continue' }: Rearrangement): Promise<Plan> {
+  if (typeof moves !== 'function') return { moves, interrupted };
+  await journal.prepare();
+  return moves(await outstanding(admin, journal));
 }

@@ -12,18 +12,20 @@ interface Request {
   readonly admin: KafkaAdmin;
   readonly journal: ReassignmentJournal;
   readonly clock: Clock;
-  readonly moves: readonly PartitionMove[];
   readonly throttle?: Throttle;
-  readonly interrupted?: 'continue' | 'abandon';
+}
+
+export interface Plan {
+  readonly moves: readonly PartitionMove[];
+  /** What becomes of the map that an interrupted run has left. */
+  readonly interrupted: 'continue' | 'abandon';
 }
 
 /** What an interrupted run has left, once the caller's decision about it is carried out. */
-export async function takeOver({
-  admin,
-  journal,
-  moves,
-  interrupted = 'continue',
-}: Request): Promise<JournaledRun | null> {
+export async function takeOver(
+  { admin, journal }: Request,
+  { moves, interrupted }: Plan,
+): Promise<JournaledRun | null> {
   if (interrupted === 'abandon') await abandon(admin, journal, moves);
   return journal.read();
 }

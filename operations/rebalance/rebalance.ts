@@ -2,7 +2,6 @@ import type { PlacementBroker } from '../../model/placement/request.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KafkaAdmin } from '../ports/kafka.ts';
 import type { ReassignmentJournal } from '../ports/reassignment.ts';
-import { outstanding } from '../reassignment/outstanding.ts';
 import type { RearrangementProgress } from '../reassignment/progress.ts';
 import { type RearrangementReport, rearrange, type Throttle } from '../reassignment/rearrange.ts';
 import { chooseCourse, type Goal, placementBrokers } from './goal.ts';
@@ -37,11 +36,14 @@ export const drainOnto = (
 export const finish = (run: Rebalancing): Promise<RearrangementReport> =>
   rearrange({ ...run, moves: [], interrupted: 'continue' });
 
-async function reach(run: Rebalancing, goal: (layout: Layout) => Goal): Promise<RearrangementReport> {
-  // the journal's own replicas have their place before the plan is made
-  await run.journal.prepare();
-  const interrupted = await outstanding(run.admin, run.journal);
-  const layout = await readLayout(run.admin);
-  const course = chooseCourse(layout, interrupted, goal(layout));
-  return rearrange({ ...run, moves: course.placement.moves, interrupted: course.interrupted });
+/** Planned when it is this run's turn: another of the same cluster may have changed the layout meanwhile. */
+function reach(run: Rebalancing, goal: (layout: Layout) => Goal): Promise<RearrangementReport> {
+  return rearrange({
+    ...run,
+    moves: async (left) => {
+      const layout = await readLayout(run.admin);
+      const { placement, interrupted } = chooseCourse(layout, left, goal(layout));
+      return { moves: placement.moves, interrupted };
+    },
+  });
 }
