@@ -17,6 +17,11 @@ export const kafkaCluster = resource(
     ),
     id: computed('string', 'The cluster’s name.', { stable: true }),
     reported_cluster_id: computed('string', 'The cluster id that the brokers report.', { stable: true }),
+    settled: computed(
+      'bool',
+      'False while an interrupted move of replicas, or a throttle of one, is left; the next apply finishes it.',
+      { stable: true },
+    ),
     bootstrap_servers: computed(['list', 'string'], 'host:port addresses as the provider knows them.'),
   },
 );

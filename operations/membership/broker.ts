@@ -5,6 +5,7 @@ import type { BrokerDescription, ClusterDescription, KafkaAdmin } from '../ports
 import { isCaughtUp, isRegistered, replicasBehind } from '../roll/verdict.ts';
 import { answerOrNull } from './answer.ts';
 import { explainCompute, JoinFailed, keepsEnding } from './failure.ts';
+import { describeSettled } from './observed.ts';
 
 export interface BrokerJoin {
   readonly cluster: string;
@@ -70,7 +71,7 @@ const notYet = (): { readonly brokerId: null } => ({ brokerId: null });
 
 async function caughtUp(join: BrokerJoin, watch: ComputeWatch): Promise<ClusterDescription> {
   for (;;) {
-    const cluster = await answerOrNull(() => join.admin.describe());
+    const cluster = await answerOrNull(() => describeSettled(join.admin));
     if (cluster && isCaughtUp(cluster, join.brokerId)) return cluster;
     const state =
       cluster && isRegistered(cluster, join.brokerId)

@@ -3,6 +3,7 @@ import type { ClusterDescription, KafkaAdmin } from '../ports/kafka.ts';
 import { KafkaError } from '../ports/kafka.ts';
 import { isCaughtUp } from '../roll/verdict.ts';
 import { JoinFailed } from './failure.ts';
+import { describeSettled } from './observed.ts';
 
 export interface ClusterFormation {
   readonly cluster: string;
@@ -24,7 +25,7 @@ export async function formCluster(formation: ClusterFormation): Promise<ClusterD
   const started = clock.now();
   for (;;) {
     signal.throwIfAborted();
-    const seen = await admin.describe().catch((problem: unknown) => {
+    const seen = await describeSettled(admin).catch((problem: unknown) => {
       if (problem instanceof KafkaError) return problem;
       throw problem;
     });

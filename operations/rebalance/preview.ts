@@ -73,6 +73,6 @@ export function describeTime({ busiest }: Cost, throttle: Throttle): string {
   const rate = throttle === 'measured' ? FIRST_MEASURED : throttle.bytesPerSecond;
   const time = formatSeconds(Math.max(1, Math.ceil(busiest / rate)));
   return throttle === 'measured'
-    ? `At most about ${time}: the throttle begins at ${formatBytes(rate)}/s of each broker and rises while clients don’t notice.`
+    ? `About ${time}, or less: the throttle begins at ${formatBytes(rate)}/s of each broker and rises while clients don’t notice.`
     : `About ${time} at ${formatBytes(rate)}/s of each broker.`;
 }

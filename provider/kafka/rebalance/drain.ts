@@ -3,6 +3,7 @@ import { verifyEmpty } from '../../../operations/reassignment/verify-empty.ts';
 import { placementBrokers } from '../../../operations/rebalance/goal.ts';
 import { type Layout, readLayout } from '../../../operations/rebalance/layout.ts';
 import { drainOnto } from '../../../operations/rebalance/rebalance.ts';
+import { isRegistered } from '../../../operations/roll/verdict.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
 import { describeReport, logLine } from './progress-log.ts';
 import { rebalancing } from './run.ts';
@@ -15,11 +16,11 @@ const POLL_MS = 500;
  * Empties all brokers of one cluster that leave, together: whoever leaves first takes along all that are not wanted, so that
  * two that leave at once never move data to each other, and nothing moves twice.
  */
-export class ClusterDrain {
-  readonly #link: Omit<ClusterLink, 'drain'>;
+class ClusterDrain {
+  readonly #link: ClusterLink;
   #running: Promise<void> | null = null;
 
-  constructor(link: Omit<ClusterLink, 'drain'>) {
+  constructor(link: ClusterLink) {
     this.#link = link;
   }
 
@@ -61,19 +62,34 @@ export class ClusterDrain {
     return this.#link.connection.brokerIds.every((id) => present.has(id));
   }
 
+  /** How many partitions name the broker. */
+  async replicasOn(brokerId: number): Promise<number> {
+    const { topics } = await this.#link.admin.describe();
+    const partitions = [...topics.values()].flatMap((topic) => topic.partitions);
+    return partitions.filter(({ replicas }) => replicas.includes(brokerId)).length;
+  }
+
   /** A broker that is down can't be asked for its disks: that no partition names it is what there is to know. */
   async #holds(brokerId: number, signal: AbortSignal): Promise<string | null> {
     const { admin } = this.#link;
-    const { brokers, partitions } = await readLayout(admin);
-    const count = partitions.filter(({ replicas }) => replicas.includes(brokerId)).length;
+    const count = await this.replicasOn(brokerId);
     if (count > 0) return `${count} replicas`;
-    if (!brokers.some(({ id }) => id === brokerId)) return null;
+    if (!isRegistered(await admin.describe({ topics: [] }), brokerId)) return null;
     return verifyEmpty({ admin, brokerId, clock: systemClock, signal });
   }
 }
 
+const drains = new WeakMap<ClusterLink, ClusterDrain>();
+
+/** The one drain of a cluster in this process. */
+export function drainOf(link: ClusterLink): ClusterDrain {
+  const drain = drains.get(link) ?? new ClusterDrain(link);
+  drains.set(link, drain);
+  return drain;
+}
+
 /** Wanted brokers that are there, or are down and hold replicas: those are waited for, not emptied. */
-export function staying({ brokers, partitions }: Layout, wanted: readonly number[]): readonly number[] {
+function staying({ brokers, partitions }: Layout, wanted: readonly number[]): readonly number[] {
   const present = new Set([
     ...brokers.map(({ id }) => id),
     ...partitions.flatMap(({ replicas }) => replicas),

@@ -14,7 +14,7 @@ export function throttleOf({ throttle }: Placement): Throttle {
 }
 
 /** What moves replicas of a cluster, as the provider is configured. */
-export function rebalancing(link: Omit<ClusterLink, 'drain'>, signal: AbortSignal): Rebalancing {
+export function rebalancing(link: ClusterLink, signal: AbortSignal): Rebalancing {
   const { name, admin, journal, connection } = link;
   return {
     cluster: name,

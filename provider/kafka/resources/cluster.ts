@@ -1,8 +1,10 @@
 import { kafkaCluster } from '../../../model/resources/cluster.ts';
-import { type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
+import { type Planned, type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { formCluster } from '../../../operations/membership/cluster.ts';
-import { error } from '../../runtime/diagnostics.ts';
+import { KafkaError } from '../../../operations/ports/kafka.ts';
+import { outstanding } from '../../../operations/reassignment/outstanding.ts';
+import { type Diagnostic, error } from '../../runtime/diagnostics.ts';
 import type {
   ApplyResult,
   CreateRequest,
@@ -11,11 +13,22 @@ import type {
   ReadRequest,
   ReadResult,
   ResourceHandler,
+  UpdateRequest,
 } from '../../runtime/resource.ts';
 import { diagnose } from '../failure.ts';
+import { failedTo } from '../rebalance/failure.ts';
+import { previewInterrupted, previewScale } from '../rebalance/preview.ts';
+import {
+  changeOf,
+  departedOf,
+  idsOf,
+  rememberDeparted,
+  settleMembers,
+  unregister,
+} from '../rebalance/scale.ts';
 import { remember } from '../session/connection.ts';
-import type { Session } from '../session/session.ts';
-import { isUnreachable, unreachableWarning } from '../unreachable.ts';
+import type { ClusterLink, Session } from '../session/session.ts';
+import { unreachableWarning } from '../unreachable.ts';
 
 type Cluster = StateOf<typeof kafkaCluster>;
 type Schema = typeof kafkaCluster;
@@ -25,7 +38,7 @@ export const clusterHandler: ResourceHandler<Schema, Session> = {
   plan: planCluster,
   read: readCluster,
   create: waitForCluster,
-  update: waitForCluster,
+  update: updateCluster,
   delete: async () => undefined, // nothing of its own to remove: the members are
   import: async ({ id, client }) => {
     const { connection } = client.requireCluster(id);
@@ -36,6 +49,7 @@ export const clusterHandler: ResourceHandler<Schema, Session> = {
       formation_timeout_seconds: 300,
       id,
       reported_cluster_id: null,
+      settled: true,
       bootstrap_servers: [...connection.bootstrapServers],
     };
     return { state, private: remember(null, connection) };
@@ -48,7 +62,22 @@ async function planCluster(request: PlanRequest<Schema, Session>): Promise<PlanR
   const name = request.planned.cluster;
   const link = typeof name === 'string' ? request.client.cluster(name) : null;
   const bootstrapServers = link ? [...link.connection.bootstrapServers] : UNKNOWN;
-  return { planned: { ...request.planned, bootstrap_servers: bootstrapServers } };
+  const planned = { ...request.planned, settled: true, bootstrap_servers: bootstrapServers } as const;
+  // apply plans once more, without a refresh: what will move has been said by then
+  if (request.action === 'create' || link === null || !request.client.wasRead(link.name)) return { planned };
+  return { planned, diagnostics: await previewUpdate(link, request.prior, planned.members) };
+}
+
+/** What the update will move, as far as the members are known. */
+async function previewUpdate(
+  link: ClusterLink,
+  prior: Cluster,
+  members: Planned<Cluster>['members'],
+): Promise<readonly Diagnostic[]> {
+  const interrupted = prior.settled === false ? await previewInterrupted(link) : [];
+  const change = members === UNKNOWN ? null : changeOf(prior.members, members);
+  if (change === null) return interrupted;
+  return [...interrupted, ...(await previewScale(link, idsOf(members as Cluster['members']), change))];
 }
 
 /** Another cluster behind the same addresses is never silently taken for this one. */
@@ -59,14 +88,21 @@ async function readCluster({
 }: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
   const link = client.cluster(state.cluster, known);
   if (!link) return { state };
+  client.read(link.name);
   try {
     const { clusterId } = await link.admin.describe({ topics: [] });
     if (state.reported_cluster_id !== null && clusterId !== state.reported_cluster_id) {
       return { state, diagnostics: [anotherCluster(state, clusterId)] };
     }
-    return { state: { ...state, reported_cluster_id: clusterId }, private: remember(known, link.connection) };
+    const settled = (await outstanding(link.admin, link.journal)) === null;
+    const departed = await unregister(link, departedOf(known));
+    return {
+      state: { ...state, reported_cluster_id: clusterId, settled },
+      private: rememberDeparted(remember(known, link.connection), departed),
+    };
   } catch (problem) {
-    if (!isUnreachable(problem)) throw problem;
+    // a cluster without a quorum answers in part; the deploy that is to mend it needs its state
+    if (!(problem instanceof KafkaError)) throw problem;
     return { state, diagnostics: unreachableWarning(client, state.cluster, problem) };
   }
 }
@@ -80,6 +116,7 @@ async function waitForCluster(request: CreateRequest<Schema, Session>): Promise<
     id: config.cluster,
     // an update has planned to keep it
     reported_cluster_id: request.planned.reported_cluster_id === UNKNOWN ? null : planned.reported_cluster_id,
+    settled: true,
     bootstrap_servers: [...link.connection.bootstrapServers],
   };
   const kept = remember(request.plannedPrivate, link.connection);
@@ -99,6 +136,26 @@ async function waitForCluster(request: CreateRequest<Schema, Session>): Promise<
       private: kept,
       diagnostics: [diagnose(problem, `Cluster '${config.cluster}' did not form`)],
     };
+  }
+}
+
+/** When all are there, replicas move if the set of brokers has changed, and an interrupted move is finished. */
+async function updateCluster(request: UpdateRequest<Schema, Session>): Promise<ApplyResult<Schema>> {
+  const { prior, config, client, signal } = request;
+  const formed = await waitForCluster(request);
+  if (formed.diagnostics?.some(({ severity }) => severity === 'error')) return { ...formed, state: prior };
+  const link = client.requireCluster(config.cluster, request.plannedPrivate);
+  const change = changeOf(prior.members, config.members);
+  try {
+    await settleMembers(link, config.members, change, signal);
+    const departed = await unregister(link, [...departedOf(formed.private ?? null), ...(change?.left ?? [])]);
+    return { ...formed, private: rememberDeparted(formed.private ?? null, departed) };
+  } catch (problem) {
+    // the members stay as they were in state, so that the next deploy sees what there is to do
+    const diagnostics = [
+      failedTo(problem, `Replicas of cluster '${config.cluster}' are not all where they belong`),
+    ];
+    return { ...formed, state: prior, diagnostics };
   }
 }
 

@@ -15,7 +15,6 @@ import type { RollTarget } from '../../../operations/roll/target.ts';
 import { DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { Invocation } from '../../runtime/invocation.ts';
 import type { Private } from '../../runtime/resource.ts';
-import { ClusterDrain } from '../rebalance/drain.ts';
 import { ClusterTopics } from '../topic/cluster-topics.ts';
 import type { Configuration } from './configuration.ts';
 import { type ClusterConnection, type EnsembleConnection, remembered } from './connection.ts';
@@ -31,8 +30,6 @@ export interface ClusterLink {
   readonly topics: ClusterTopics;
   readonly target: RollTarget;
   readonly journal: ReassignmentJournal;
-  /** Empties the brokers that leave. */
-  readonly drain: ClusterDrain;
   /** Where each broker is reached, as far as its resources have told. */
   readonly addresses: Map<number, string>;
 }
@@ -55,6 +52,7 @@ export class Session {
   readonly #clusters = new Map<string, ClusterLink>();
   readonly #ensembles = new Map<string, EnsembleLink>();
   readonly #warned = new Set<string>();
+  readonly #read = new Set<string>();
   #lingering = 0;
 
   constructor(configuration: Configuration, invocation: Invocation) {
@@ -135,6 +133,15 @@ export class Session {
     return true;
   }
 
+  /** The cluster as a whole was read in this process, which therefore plans. */
+  read(cluster: string): void {
+    this.#read.add(cluster);
+  }
+
+  wasRead(cluster: string): boolean {
+    return this.#read.has(cluster);
+  }
+
   /** Requests sent so far: cluster to API to number. */
   get requests(): ReadonlyMap<string, ReadonlyMap<string, number>> {
     return new Map([...this.#clusters].map(([name, { admin }]) => [name, admin.requests]));
@@ -167,7 +174,7 @@ export class Session {
       reach: tcpReach,
     });
     const topics = new ClusterTopics(admin);
-    const link = {
+    return {
       name,
       connection,
       admin,
@@ -177,7 +184,6 @@ export class Session {
       addresses,
       recently: recent(() => admin.describe()),
     };
-    return Object.assign(link, { drain: new ClusterDrain(link) });
   }
 
   #linkEnsemble(name: string, connection: EnsembleConnection): EnsembleLink {
