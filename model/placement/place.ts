@@ -26,10 +26,7 @@ export function place(request: PlacementRequest): Placement {
   const partitions = request.partitions.toSorted(byTopicAndNumber);
   const factorOf = ({ topic, replicas }: PlacedPartition) =>
     request.replicationFactors?.get(topic) ?? replicas.length;
-  requireFactors(
-    new Map(partitions.map((partition) => [partition.topic, factorOf(partition)])),
-    request.brokers,
-  );
+  requireFactors(largestFactors(partitions, factorOf), request.brokers);
   const demands = replicaDemands(partitions, request.scope, factorOf, ground);
   const loneLimit = limitOf(demands, request.scope, ground);
   const spread = evenLoads(demands, ground.rackOf, loneLimit);
@@ -45,6 +42,18 @@ export function place(request: PlacementRequest): Placement {
     moveOf(partition, chosen[index] as readonly number[], leaders[index] as number, ground),
   );
   return { moves, ...costOf(moves), minimum };
+}
+
+/** Of each topic; while a reassignment is half done its partitions differ. */
+function largestFactors(
+  partitions: readonly PlacedPartition[],
+  factorOf: (partition: PlacedPartition) => number,
+): ReadonlyMap<string, number> {
+  const largest = new Map<string, number>();
+  for (const partition of partitions) {
+    largest.set(partition.topic, Math.max(factorOf(partition), largest.get(partition.topic) ?? 0));
+  }
+  return largest;
 }
 
 /** Only the partitions that lose or get a replica may get another leader. */
