@@ -22,9 +22,9 @@ export function provenMinimum(
   return Math.max(0, demanded + supplied + limited(prices, loneLimit) - evenness);
 }
 
-/** What a demand's cheapest choice costs that keeps the racks: first what each rack must take, then the rest. */
+/** What a demand's cheapest choice costs that keeps the racks: what is pinned and what each rack must take, then the rest. */
 function cheapest(
-  { count, homes, options, racks }: Demand,
+  { count, homes, pinned, options, racks }: Demand,
   rackOf: readonly number[],
   prices: readonly number[],
 ) {
@@ -32,8 +32,9 @@ function cheapest(
     .map((broker) => ({
       rack: rackOf[broker] as number,
       cost: (prices[broker] as number) + (homes.includes(broker) ? 0 : 1),
+      pinned: pinned.includes(broker),
     }))
-    .sort((a, b) => a.cost - b.cost);
+    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || a.cost - b.cost);
   const taken = racks.low.map(() => 0);
   let spare = count - racks.low.reduce((total, each) => total + each, 0);
   let total = 0;
