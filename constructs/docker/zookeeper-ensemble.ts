@@ -1,7 +1,7 @@
-import { dependable, TerraformStack } from 'cdktf';
+import { dependable, Fn, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { renderEnsemble, type ServerModel } from '../../model/rendering/ensemble.ts';
-import { zookeeperEnsemble, zookeeperServer } from '../../model/resources/ensemble.ts';
+import { quorumAddresses, renderEnsemble, type ServerModel } from '../../model/rendering/ensemble.ts';
+import { zookeeperEnsemble, zookeeperEnsembleId, zookeeperServer } from '../../model/resources/ensemble.ts';
 import type { EnsembleSpec, ServerSpec } from '../../model/spec/ensemble.ts';
 import { newestBuildable } from '../../model/versions.ts';
 import { JmxExporter } from '../jmx-exporter.ts';
@@ -73,6 +73,7 @@ export class ZooKeeperEnsemble extends Construct {
     const servers = renderEnsemble(this.spec, {
       stack: TerraformStack.of(this).node.id,
       image: Docker.of(this).imageId(this.spec.kafkaVersion),
+      seeds: this.#seeds(),
     });
     Platform.of(this).ensembles.push({ spec: { ...this.spec, path: this.node.path }, servers });
     const members = membersOf(
@@ -83,8 +84,22 @@ export class ZooKeeperEnsemble extends Construct {
     this.resource = new KafkaResource(this, 'ensemble', zookeeperEnsemble, {
       ensemble: this.ensembleName,
       members,
+      quorumAddresses: byMyid(servers, (server) => server.quorumAddress),
+      containers: byMyid(servers, ({ container }) => container.name),
     });
     this.resource.overrideLogicalId(logicalId(this.ensembleName));
+  }
+
+  /** What each server starts from, kept by the anchor: servers that are there stay untouched when others come or go. */
+  #seeds(): Record<string, string> {
+    const servers = quorumAddresses(this.spec, TerraformStack.of(this).node.id);
+    const anchor = new KafkaResource(this, 'ensemble-id', zookeeperEnsembleId, {
+      ensemble: this.ensembleName,
+      servers,
+    });
+    anchor.overrideLogicalId(logicalId(this.ensembleName));
+    const seedOf = (myid: string) => Token.asString(Fn.lookup(anchor.attributes.seeds, myid));
+    return Object.fromEntries(Object.keys(servers).map((myid) => [myid, seedOf(myid)]));
   }
 
   #server(server: ServerModel, { retainData = false }: ZooKeeperEnsembleProps) {
@@ -114,6 +129,9 @@ export class ZooKeeperEnsemble extends Construct {
     return membership;
   }
 }
+
+const byMyid = (servers: readonly ServerModel[], of: (server: ServerModel) => string) =>
+  Object.fromEntries(servers.map((server) => [String(server.myid), of(server)]));
 
 function ensembleSpec(id: string, props: ZooKeeperEnsembleProps): EnsembleSpec {
   const { servers, ensembleName, version, hostPorts, jvm, jmxExporter, retainData, ...same } = props;

@@ -1,18 +1,27 @@
 import type { ContainerModel } from '../container.ts';
 import type { EnsembleSpec, ServerSpec } from '../spec/ensemble.ts';
+import { foundingSeeds, type QuorumAddresses, type Seeds } from './ensemble-seed.ts';
 import { encodeProperties, sorted, zookeeperVariable } from './environment.ts';
 import { exporterEnabled, exporterVariables, jvmVariables, publishedPorts } from './jvm.ts';
 import { containerName, volumeName } from './names.ts';
 import { loopbackAddress, metricsUrl, PORTS } from './ports.ts';
-import { zookeeperProperties } from './zookeeper-properties.ts';
+import { quorumAddress, zookeeperProperties } from './zookeeper-properties.ts';
 
 const DATA_DIRECTORY = '/var/lib/zookeeper/data';
+
+/** Where a server's container keeps the password of its super user, which it makes itself. */
+export const SUPER_PASSWORD_FILE = `${DATA_DIRECTORY}/config/super-password`;
 
 export interface EnsembleContext {
   /** Name of the stack: the first part of container and volume names. */
   readonly stack: string;
   /** Image name or id; may be a token. */
   readonly image: string;
+  /**
+   * What each server starts from for the first time; may be tokens.
+   * @default - all servers make a new ensemble
+   */
+  readonly seeds?: Seeds;
 }
 
 /** One ZooKeeper server, rendered. */
@@ -21,37 +30,57 @@ export interface ServerModel {
   readonly container: ContainerModel;
   /** host:port of its client port on the host's loopback. */
   readonly address: string;
+  /** Where the other servers reach it: `host:quorum port:election port;client port`. */
+  readonly quorumAddress: string;
   /** Left out where the JMX exporter is off. */
   readonly metricsUrl?: string;
 }
 
 /** Every server of an ensemble, by ascending myid. Never throws: what is wrong is validation's to say. */
 export function renderEnsemble(spec: EnsembleSpec, context: EnsembleContext): readonly ServerModel[] {
+  const seeds = context.seeds ?? foundingSeeds(quorumAddresses(spec, context.stack));
   return [...spec.servers]
     .sort((a, b) => a.myid - b.myid)
-    .map((server) => renderServer(spec, server, context));
+    .map((server) => renderServer(spec, server, { ...context, seeds }));
 }
 
-function renderServer(spec: EnsembleSpec, server: ServerSpec, context: EnsembleContext): ServerModel {
+/** Where the servers of an ensemble reach each other. */
+export const quorumAddresses = (spec: EnsembleSpec, stack: string): QuorumAddresses =>
+  Object.fromEntries(
+    spec.servers.map(({ myid }) => [String(myid), quorumAddress(containerName(stack, spec.name, myid))]),
+  );
+
+function renderServer(
+  spec: EnsembleSpec,
+  server: ServerSpec,
+  context: Required<EnsembleContext>,
+): ServerModel {
+  const container = serverContainer(spec, server, context);
   return {
     myid: server.myid,
-    container: serverContainer(spec, server, context),
+    container,
     address: loopbackAddress(server.hostPort),
+    quorumAddress: quorumAddress(container.name),
     ...(server.metricsPort !== undefined && exporterEnabled(spec.jmxExporter)
       ? { metricsUrl: metricsUrl(server.metricsPort) }
       : {}),
   };
 }
 
-function serverContainer(spec: EnsembleSpec, server: ServerSpec, context: EnsembleContext): ContainerModel {
+function serverContainer(
+  spec: EnsembleSpec,
+  server: ServerSpec,
+  context: Required<EnsembleContext>,
+): ContainerModel {
   const name = containerName(context.stack, spec.name, server.myid);
   return {
     name,
     image: context.image,
     command: ['zookeeper'],
     env: sorted({
-      ...encodeProperties(zookeeperVariable, zookeeperProperties(spec, context.stack, DATA_DIRECTORY)),
+      ...encodeProperties(zookeeperVariable, zookeeperProperties(spec, DATA_DIRECTORY)),
       ZOOKEEPER_MYID: String(server.myid),
+      KAFKAFORM_ENSEMBLE_SEED: context.seeds[server.myid] ?? '',
       ...jvmVariables(spec.jvm),
       ...exporterVariables(spec.jmxExporter),
     }),

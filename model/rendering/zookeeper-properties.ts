@@ -19,12 +19,11 @@ const DEFAULTS: Readonly<Record<string, PropertyValue>> = {
 /** The commands that health checks and `status` use. */
 const FOUR_LETTER_WORDS = ['srvr', 'mntr', 'ruok', 'conf', 'cons'];
 
-/** All properties of zookeeper.properties; the same for every server of the ensemble. */
-export function zookeeperProperties(
-  spec: EnsembleSpec,
-  stack: string,
-  dataDir: string,
-): Record<string, PropertyValue> {
+/**
+ * The properties of zookeeper.properties, the same for every server. The members are not among them: a server that was given
+ * another list than the rest could make a second majority.
+ */
+export function zookeeperProperties(spec: EnsembleSpec, dataDir: string): Record<string, PropertyValue> {
   return {
     ...DEFAULTS,
     ...spec.config,
@@ -33,8 +32,6 @@ export function zookeeperProperties(
     '4lw.commands.whitelist': fourLetterWords(spec.config?.['4lw.commands.whitelist']),
     // A container binds its own name before the network may know it.
     quorumListenOnAllIPs: true,
-    reconfigEnabled: false,
-    ...serverLines(spec, stack),
   };
 }
 
@@ -47,16 +44,9 @@ function fourLetterWords(wanted: PropertyValue = ''): string {
   return words.includes('*') ? '*' : [...new Set([...FOUR_LETTER_WORDS, ...words])].join(',');
 }
 
-/** `server.N` of every server; none for a single one, which then runs stand-alone. */
-function serverLines(spec: EnsembleSpec, stack: string): Record<string, string> {
-  if (spec.servers.length < 2) return {};
-  return Object.fromEntries(
-    spec.servers.map(({ myid }) => [
-      `server.${myid}`,
-      `${containerName(stack, spec.name, myid)}:${PORTS.zookeeperQuorum}:${PORTS.zookeeperElection}`,
-    ]),
-  );
-}
+/** Where servers reach each other: `host:quorum port:election port;client port`. */
+export const quorumAddress = (container: string): string =>
+  `${container}:${PORTS.zookeeperQuorum}:${PORTS.zookeeperElection};${PORTS.zookeeperClient}`;
 
 /** `zookeeper.connect` for clients in the network: every server by container name, then the chroot. */
 export function zookeeperConnect(ensemble: EnsembleSpec | undefined, stack: string, chroot = ''): string {

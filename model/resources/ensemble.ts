@@ -1,6 +1,25 @@
 import { computed, defaulted, optional, required, resource } from '../schema/attributes.ts';
 import { ensembleName } from './provider.ts';
 
+/** The anchor of an ensemble: exists before any of its compute does, and keeps what each server was first started with. */
+export const zookeeperEnsembleId = resource(
+  'zookeeper_ensemble_id',
+  0,
+  'Identity of one ZooKeeper ensemble: every server’s compute depends on its seed here. A server’s seed never changes, so that its compute stays as it is when others come or go.',
+  {
+    ensemble: ensembleName,
+    servers: required(
+      ['map', 'string'],
+      'myid to `host:quorum port:election port;client port`, as the servers reach each other.',
+    ),
+    seeds: computed(
+      ['map', 'string'],
+      'myid to the members that a server starts from for the first time: itself with a vote where it belongs to the first servers of the ensemble, as an observer where it joins later.',
+    ),
+    id: computed('string', 'The ensemble’s name.', { stable: true }),
+  },
+);
+
 /** One ZooKeeper server's membership of its ensemble; stands next to the server's compute. */
 export const zookeeperServer = resource(
   'zookeeper_server',
@@ -30,19 +49,28 @@ export const zookeeperServer = resource(
   },
 );
 
-/** The ensemble as a whole: depends on every server and waits until all serve. */
+/** The ensemble as a whole: depends on every server, waits until all serve, and gives exactly these a vote. */
 export const zookeeperEnsemble = resource(
   'zookeeper_ensemble',
   0,
-  'A ZooKeeper ensemble as a whole: done when every server serves and one leads.',
+  'A ZooKeeper ensemble as a whole: done when every server serves, one leads, and exactly these servers vote. Servers that came are made voters, and servers that leave are removed, one by one.',
   {
     ensemble: ensembleName,
     members: required(['map', 'string'], 'myid to the `joined` attribute of its zookeeper_server.'),
+    quorum_addresses: optional(
+      ['map', 'string'],
+      'myid to `host:quorum port:election port;client port`, as for zookeeper_ensemble_id. Needed to add servers.',
+    ),
+    containers: optional(
+      ['map', 'string'],
+      'myid to the name of its Docker container, from whose volume the super user’s password is read when servers are added or removed. It is not stored.',
+    ),
     formation_timeout_seconds: defaulted(
       'number',
       180,
-      'How long all servers together may take, in seconds.',
+      'How long all servers together may take, and each change of the voters, in seconds.',
     ),
+    voters: computed(['list', 'number'], 'Ids of the servers that vote.'),
     id: computed('string', 'The ensemble’s name.', { stable: true }),
   },
 );

@@ -32,15 +32,18 @@ export async function joinServer(join: ServerJoin): Promise<{ readonly serving: 
   const restarts = (await join.compute?.inspect())?.restarts ?? 0;
   for (;;) {
     join.signal.throwIfAborted();
-    if ((await join.client.status(join.address)) !== null) return { serving: true };
+    const serves = (await join.client.status(join.address)) !== null;
+    if (serves && (await agrees(join))) return { serving: true };
     const listens = (await join.reach(join.address, REACH_MS)) === 'open';
-    if (listens && !(await othersServe(join))) return { serving: false };
+    if (listens && !serves && !(await othersServe(join))) return { serving: false };
     const elapsed = join.clock.now() - started;
     const compute = (await join.compute?.inspect()) ?? null;
     if (elapsed > join.timeoutMs || keepsEnding(compute, restarts, elapsed)) {
       throw new JoinFailed(
-        `Server ${join.myid} of ensemble '${join.ensemble}' does not serve at ${join.address} after ` +
-          `${Math.round(elapsed / 1000)} s.${explainCompute(compute)}`,
+        serves
+          ? alone(join)
+          : `Server ${join.myid} of ensemble '${join.ensemble}' does not serve at ${join.address} after ` +
+              `${Math.round(elapsed / 1000)} s.${explainCompute(compute)}`,
       );
     }
     await join.clock.sleep(POLL_MS, join.signal);
@@ -52,6 +55,19 @@ async function othersServe({ servers, myid, client }: ServerJoin): Promise<boole
   const seen = await Promise.all(others.map(([, address]) => client.status(address)));
   return seen.some((status) => status !== null);
 }
+
+/** False while it has older members than the others: it is catching up, or it has made an ensemble of its own. */
+async function agrees({ servers, myid, address, client }: ServerJoin): Promise<boolean> {
+  const own = await client.membership(address);
+  if (own === null) return true; // it stands alone
+  const others = [...servers].filter(([id]) => id !== myid);
+  const seen = await Promise.all(others.map(([, each]) => client.membership(each)));
+  return seen.every((other) => other === null || other.version <= own.version || other.myid === myid);
+}
+
+const alone = ({ ensemble, myid, address }: ServerJoin): string =>
+  `Server ${myid} of ensemble '${ensemble}' serves at ${address}, but as an ensemble of its own: it has lost its volume, and the others ` +
+  'have changed since it was first started. Stop it, remove its volume and its container, and give it a new myid in the code.';
 
 export interface EnsembleFormation {
   readonly ensemble: string;

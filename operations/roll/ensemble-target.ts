@@ -1,3 +1,4 @@
+import { observeEnsemble as observeMembers } from '../ensemble-resize/observe.ts';
 import type { PermitLog } from '../ports/permits.ts';
 import type { Reach } from '../ports/reachability.ts';
 import type { EnsembleClient, ServerStatus } from '../ports/zookeeper.ts';
@@ -10,6 +11,8 @@ export interface EnsembleTargetOptions {
   readonly permits: PermitLog;
   /** myid to host:port, of every server that the code wants. */
   readonly servers: () => ReadonlyMap<number, string>;
+  /** The same of every server that is known, those that leave included. @default servers */
+  readonly addresses?: () => ReadonlyMap<number, string>;
   readonly availability: Availability;
   readonly related: () => readonly RollTarget[];
   readonly reach: Reach;
@@ -34,25 +37,31 @@ export function ensembleTarget(options: EnsembleTargetOptions): RollTarget {
 }
 
 async function observeEnsemble(options: EnsembleTargetOptions): Promise<Observation> {
-  const servers = options.servers();
+  const servers = (options.addresses ?? options.servers)();
   const seen = new Map<number, ServerStatus | null>();
   const down = new Set<number>();
-  await Promise.all(
-    [...servers].map(async ([myid, address]) => {
+  const [ensemble] = await Promise.all([
+    observeMembers(options.client, servers),
+    ...[...servers].map(async ([myid, address]) => {
       const status = await options.client.status(address);
       seen.set(myid, status);
       if (status === null && (await options.reach(address, REACH_TIMEOUT_MS)) === 'refused') down.add(myid);
     }),
-  );
-  const serving = [...seen].filter(([, status]) => status !== null).map(([myid]) => myid);
+  ]);
+  const voters = ensemble?.voters ?? new Set(options.servers().keys());
+  const serving = [...voters].filter((myid) => (seen.get(myid) ?? null) !== null);
   return {
-    verdict: (member, away) => serverVerdict(member, serving, down, servers.size, { ...options, away }),
+    verdict: (member, away) =>
+      // without a vote it takes nothing with it: it is on its way in, or out
+      !voters.has(member) && !down.has(member)
+        ? { go: true, alreadyDown: false }
+        : serverVerdict(member, serving, down, voters.size, { ...options, away }),
     rank: (member) => {
       const mode = seen.get(member)?.mode;
       if (mode === undefined) return FIRST;
       return mode === 'leader' ? LAST : IN_TURN;
     },
-    rules: [{ members: [...servers.keys()], atMost: 1 }],
+    rules: [{ members: [...options.servers().keys()], atMost: 1 }],
   };
 }
 

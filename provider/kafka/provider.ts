@@ -6,6 +6,7 @@ import { clusterHandler } from './resources/cluster.ts';
 import { clusterIdHandler } from './resources/cluster-id.ts';
 import { topicHandler } from './resources/topic.ts';
 import { zookeeperEnsembleHandler } from './resources/zookeeper-ensemble.ts';
+import { zookeeperEnsembleIdHandler } from './resources/zookeeper-ensemble-id.ts';
 import { zookeeperServerHandler } from './resources/zookeeper-server.ts';
 import { readConfiguration } from './session/configuration.ts';
 import { Session } from './session/session.ts';
@@ -23,6 +24,7 @@ export const kafka: ProviderDefinition<Session> = {
     brokerHandler,
     clusterHandler,
     topicHandler,
+    zookeeperEnsembleIdHandler,
     zookeeperServerHandler,
     zookeeperEnsembleHandler,
   ],

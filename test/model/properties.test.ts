@@ -49,10 +49,8 @@ describe('the property tables', () => {
   );
 
   it('know every property that is rendered for a ZooKeeper server', () => {
-    const rendered = Object.keys(zookeeperProperties(ensemble(), 'local', '/data'));
-    expect(rendered.filter((key) => !(key in ZOOKEEPER_PROPERTIES) && !key.startsWith('server.'))).toEqual(
-      [],
-    );
+    const rendered = Object.keys(zookeeperProperties(ensemble(), '/data'));
+    expect(rendered.filter((key) => !(key in ZOOKEEPER_PROPERTIES))).toEqual([]);
   });
 
   it('have every owned property in one release at least', () => {

@@ -44,6 +44,7 @@ describe('the stack local', () => {
       'kafka_topic.orders_payments',
       'kafka_topic.orders_payments_dead-letter',
       'zookeeper_ensemble.zookeeper',
+      'zookeeper_ensemble_id.zookeeper',
       'zookeeper_server.zookeeper_server_1',
       'zookeeper_server.zookeeper_server_2',
       'zookeeper_server.zookeeper_server_3',

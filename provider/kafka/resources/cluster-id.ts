@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { kafkaClusterId } from '../../../model/resources/cluster-id.ts';
-import type { StateOf } from '../../../model/schema/types.ts';
+import { type Planned, type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
 import { type Diagnostic, DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
+import { planProtocol, readProtocol } from '../cluster/protocol.ts';
+import { targetProblems } from '../member/targets.ts';
 import type { Session } from '../session/session.ts';
 
 type Anchor = StateOf<typeof kafkaClusterId>;
@@ -13,17 +15,22 @@ const CLUSTER_ID = /^[A-Za-z0-9_-]{22}$/;
 
 export const clusterIdHandler: ResourceHandler<Schema, Session> = {
   schema: kafkaClusterId,
-  validate: ({ cluster_id: given }) =>
-    typeof given === 'string' && !CLUSTER_ID.test(given) ? [malformed(given)] : [],
+  validate: ({ cluster_id: given, version }) => [
+    ...(typeof given === 'string' && !CLUSTER_ID.test(given) ? [malformed(given)] : []),
+    ...(typeof version === 'string' && !VERSION.test(version) ? [malformedVersion(version)] : []),
+  ],
   plan: planAnchor,
-  read: async ({ state }) => ({ state }), // it lives in the state alone
-  create: async ({ config }) => ({
-    state: anchor(config.cluster, config.cluster_id, config.cluster_id ?? randomId()),
+  // the id lives in the state alone; a protocol may have been finalized by hand
+  read: async ({ state, private: known, client }) => {
+    client.read(readMark(state.cluster));
+    const protocol = await readProtocol(client.cluster(state.cluster, known), state.protocol_version);
+    return { state: { ...state, protocol_version: protocol } };
+  },
+  create: async ({ config, planned }) => ({
+    state: anchor(planned as Anchor, config.cluster_id ?? randomId()),
   }),
-  // The id stays; only where it comes from, or what the code calls the cluster, has changed.
-  update: async ({ config, prior }) => ({
-    state: anchor(config.cluster, config.cluster_id, prior.id as string),
-  }),
+  // The id stays; only where it comes from, what the code calls the cluster, or its version has changed.
+  update: async ({ planned, prior }) => ({ state: anchor(planned as Anchor, prior.id as string) }),
   delete: async () => undefined,
   import: async ({ id }) => {
     const [, cluster, clusterId] = /^([^/]+)\/([A-Za-z0-9_-]{22})$/.exec(id) ?? [];
@@ -35,7 +42,8 @@ export const clusterIdHandler: ResourceHandler<Schema, Session> = {
         ),
       );
     }
-    return { state: anchor(cluster, null, clusterId) };
+    const nothing = { cluster_id: null, version: null, finalize: false, protocol_version: null };
+    return { state: { cluster, ...nothing, id: clusterId } };
   },
 };
 
@@ -43,23 +51,42 @@ async function planAnchor(request: PlanRequest<Schema, Session>): Promise<PlanRe
   const { client } = request;
   if (request.action === 'delete') return {};
   client.requireKnown('cluster', request.planned.cluster);
-  const unsafe = client.invocation.targets.filter((address) => !OURS.test(address));
-  const diagnostics: Diagnostic[] = unsafe.length > 0 ? [targeted(unsafe)] : [];
-  if (request.action === 'create') return { diagnostics };
+  const diagnostics = targetProblems(client.invocation, 'brokers', 'kafka_broker');
+  const protocol = await planProtocolOf(request);
+  const planned: Planned<Anchor> = { ...request.planned, protocol_version: protocol.version };
+  if (request.action === 'create') return { planned, diagnostics: [...diagnostics, ...protocol.diagnostics] };
   const given = request.config.cluster_id;
   const changed = typeof given === 'string' && given !== request.prior.id;
-  if (changed) diagnostics.push(idChanged(request.prior, given));
-  return { diagnostics };
+  const identity = changed ? [idChanged(request.prior, given)] : [];
+  return { planned, diagnostics: [...diagnostics, ...identity, ...protocol.diagnostics] };
 }
 
-/** A target of our own types brings its dependencies along, members included. */
-const OURS = /(^|\.)(kafka|zookeeper)_[a-z_]+\.[^.]+$/;
+type Change = Exclude<PlanRequest<Schema, Session>, { action: 'delete' }>;
 
-const anchor = (cluster: string, given: string | null, id: string): Anchor => ({
-  cluster,
-  cluster_id: given,
-  id,
-});
+interface PlannedProtocol {
+  readonly version: Planned<Anchor>['protocol_version'];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function planProtocolOf(request: Change): Promise<PlannedProtocol> {
+  const { cluster, version, finalize } = request.planned;
+  const prior = request.action === 'update' ? request.prior : null;
+  if (version === null) return { version: prior?.protocol_version ?? null, diagnostics: [] };
+  if (typeof version !== 'string' || typeof cluster !== 'string')
+    return { version: UNKNOWN, diagnostics: [] };
+  const link = request.client.cluster(cluster, request.priorPrivate);
+  const wanted = { cluster, version, finalize: finalize === true };
+  const { protocol, diagnostics } = await planProtocol(link, prior, wanted);
+  // apply plans once more, without a refresh: what there is to know has been said by then
+  const said = request.action === 'update' && !request.client.wasRead(readMark(cluster));
+  return { version: protocol, diagnostics: said ? diagnostics.filter(isError) : diagnostics };
+}
+
+const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
+
+const readMark = (cluster: string): string => `${cluster} (kafka_cluster_id)`;
+
+const anchor = (planned: Anchor, id: string): Anchor => ({ ...planned, id });
 
 /** Like Kafka's Uuid.randomUuid: never with a leading hyphen, which command lines take for an option. */
 function randomId(): string {
@@ -69,18 +96,17 @@ function randomId(): string {
   }
 }
 
+/** As Maven Central has them. */
+const VERSION = /^\d+\.\d+\.\d+$/;
+
+const malformedVersion = (given: string): Diagnostic =>
+  error('Malformed version', `'${given}' is not a Kafka version, such as 3.9.2.`, ['version']);
+
 const malformed = (given: string): Diagnostic =>
   error(
     'Malformed cluster id',
     `'${given}' is not a Kafka cluster id: 22 characters of A-Z, a-z, 0-9, '-' and '_', as kafka-storage.sh random-uuid prints.`,
     ['cluster_id'],
-  );
-
-const targeted = (addresses: readonly string[]): Diagnostic =>
-  error(
-    'A targeted apply would go past the gate',
-    `-target=${addresses.join(' -target=')} leaves out the members that protect the brokers, so terraform could take several brokers down at once. ` +
-      `Apply without -target, or target the kafka_broker instead: its compute comes along.`,
   );
 
 const idChanged = ({ cluster, id }: Anchor, given: string): Diagnostic =>

@@ -1,18 +1,26 @@
 import { zookeeperEnsemble } from '../../../model/resources/ensemble.ts';
 import type { StateOf } from '../../../model/schema/types.ts';
+import { dockerSuperPassword } from '../../../operations/clients/docker-super-password.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
+import { reconfigurer } from '../../../operations/clients/zookeeper/reconfigure.ts';
+import { observeEnsemble } from '../../../operations/ensemble-resize/observe.ts';
+import { resizeEnsemble } from '../../../operations/ensemble-resize/resize.ts';
 import { formEnsemble } from '../../../operations/membership/ensemble.ts';
+import { type Diagnostic, error } from '../../runtime/diagnostics.ts';
+import { log } from '../../runtime/process/logging.ts';
 import type {
   ApplyResult,
   CreateRequest,
   PlanRequest,
   PlanResult,
+  PlanUpdate,
+  ReadRequest,
+  ReadResult,
   ResourceHandler,
 } from '../../runtime/resource.ts';
 import { diagnose } from '../failure.ts';
-import { remember } from '../session/connection.ts';
-import type { Session } from '../session/session.ts';
-import { resized } from './zookeeper-server.ts';
+import { rememberEnsemble } from '../session/connection.ts';
+import type { EnsembleLink, Session } from '../session/session.ts';
 
 type Ensemble = StateOf<typeof zookeeperEnsemble>;
 type Schema = typeof zookeeperEnsemble;
@@ -20,47 +28,67 @@ type Schema = typeof zookeeperEnsemble;
 export const zookeeperEnsembleHandler: ResourceHandler<Schema, Session> = {
   schema: zookeeperEnsemble,
   plan: planEnsemble,
-  read: async ({ state, private: known, client }) => ({
-    state,
-    private: remember(known, client.ensemble(state.ensemble, known)?.connection ?? null),
-  }),
-  create: waitForEnsemble,
-  update: waitForEnsemble,
+  read: readEnsemble,
+  create: bringAbout,
+  update: bringAbout,
   delete: async () => undefined, // nothing of its own to remove: the servers are
   import: async ({ id, client }) => {
-    const { connection } = client.requireEnsemble(id);
-    return {
-      state: { ensemble: id, members: {}, formation_timeout_seconds: 180, id },
-      private: remember(null, connection),
-    };
+    const link = client.requireEnsemble(id);
+    return { state: imported(id), private: rememberEnsemble(null, link) };
   },
 };
+
+/** Who votes now; where nobody answers, who did. */
+async function readEnsemble({
+  state,
+  private: known,
+  client,
+}: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
+  const link = client.ensemble(state.ensemble, known);
+  const seen = link === null ? null : await observeEnsemble(link.client, link.addresses);
+  return {
+    state: seen === null ? state : { ...state, voters: inOrder(seen.voters) },
+    private: rememberEnsemble(known, link),
+  };
+}
 
 async function planEnsemble(request: PlanRequest<Schema, Session>): Promise<PlanResult<Schema>> {
   if (request.action === 'delete') return {};
   request.client.requireKnown('ensemble', request.planned.ensemble);
   if (request.action === 'create') return {};
-  const before = Object.keys(request.prior.members);
-  const { members } = request.planned;
-  if (typeof members !== 'object' || members === null || before.length === 0) return {};
-  const after = Object.keys(members);
-  const changed = [
-    ...before.filter((id) => !after.includes(id)),
-    ...after.filter((id) => !before.includes(id)),
-  ];
-  return { diagnostics: changed.slice(0, 1).map((myid) => resized(request.prior.ensemble, Number(myid))) };
+  const wanted = wantedOf(request.planned.members);
+  if (wanted === null) return {};
+  return { planned: { ...request.planned, voters: wanted }, diagnostics: unprepared(request, wanted) };
 }
 
-async function waitForEnsemble(request: CreateRequest<Schema, Session>): Promise<ApplyResult<Schema>> {
+/** The names of a map are known before its values are. */
+const wantedOf = (members: unknown): number[] | null =>
+  typeof members === 'object' && members !== null ? inOrder(Object.keys(members).map(Number)) : null;
+
+/** What a change of the voters needs, said before anything is touched. */
+function unprepared(
+  { planned, prior }: PlanUpdate<Schema, Session>,
+  wanted: readonly number[],
+): readonly Diagnostic[] {
+  const voters = prior.voters ?? wanted;
+  const joining = wanted.filter((myid) => !voters.includes(myid));
+  const changed = joining.length > 0 || voters.some((myid) => !wanted.includes(myid));
+  if (changed && planned.containers === null) return [missing(prior.ensemble, 'containers', wanted)];
+  if (joining.length > 0 && planned.quorum_addresses === null)
+    return [missing(prior.ensemble, 'quorum_addresses', joining)];
+  return [];
+}
+
+/** Waits for every server, then lets exactly these vote. */
+async function bringAbout(request: CreateRequest<Schema, Session>): Promise<ApplyResult<Schema>> {
   const { config, client, signal } = request;
   const planned = request.planned as Ensemble;
   const link = client.requireEnsemble(config.ensemble, request.plannedPrivate);
-  const result = {
-    state: { ...planned, id: config.ensemble },
-    private: remember(request.plannedPrivate, link.connection),
-  };
+  const wanted = inOrder(Object.keys(config.members).map(Number));
+  const state = (voters: number[] | null): Ensemble => ({ ...planned, voters, id: config.ensemble });
+  const kept = rememberEnsemble(request.plannedPrivate, link);
+  const timeoutMs = (planned.formation_timeout_seconds as number) * 1000;
   try {
-    const timeoutMs = (planned.formation_timeout_seconds as number) * 1000;
     await formEnsemble({
       ensemble: config.ensemble,
       servers: link.servers,
@@ -69,8 +97,64 @@ async function waitForEnsemble(request: CreateRequest<Schema, Session>): Promise
       signal,
       timeoutMs,
     });
-    return result;
+    if (!(await standsAlone(link))) await letVote(link, config, wanted, timeoutMs, signal);
+    return { state: state(wanted), private: kept };
   } catch (problem) {
-    return { ...result, diagnostics: [diagnose(problem, `Ensemble '${config.ensemble}' did not form`)] };
+    return {
+      state: state(null),
+      private: kept,
+      diagnostics: [diagnose(problem, `Ensemble '${config.ensemble}' did not form`)],
+    };
   }
 }
+
+/** A server that was started without other servers, which nobody can join. */
+async function standsAlone({ client, servers }: EnsembleLink): Promise<boolean> {
+  const [address, ...others] = servers.values();
+  if (address === undefined || others.length > 0) return false;
+  return (await client.status(address))?.mode === 'standalone';
+}
+
+function letVote(
+  { client, addresses }: EnsembleLink,
+  config: Ensemble,
+  wanted: readonly number[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<readonly number[]> {
+  return resizeEnsemble({
+    ensemble: config.ensemble,
+    wanted: new Set(wanted),
+    addresses,
+    quorumAddresses: config.quorum_addresses ?? {},
+    client,
+    reconfigurer,
+    password: async (myid) => {
+      const container = config.containers?.[myid];
+      return container === undefined ? null : dockerSuperPassword(container);
+    },
+    clock: systemClock,
+    signal,
+    timeoutMs,
+    progress: (line) => log('info', line),
+  });
+}
+
+const inOrder = (ids: Iterable<number>): number[] => [...ids].sort((a, b) => a - b);
+
+const imported = (ensemble: string): Ensemble => ({
+  ensemble,
+  members: {},
+  quorum_addresses: null,
+  containers: null,
+  formation_timeout_seconds: 180,
+  voters: null,
+  id: ensemble,
+});
+
+const missing = (ensemble: string, attribute: string, servers: readonly number[]): Diagnostic =>
+  error(
+    'The servers of an ensemble can’t be changed like this',
+    `The voters of ensemble '${ensemble}' change to or by server ${servers.join(', ')}, and \`${attribute}\` of its zookeeper_ensemble is not set; it is needed for that.`,
+    [attribute],
+  );

@@ -4,6 +4,8 @@ import type { StateOf } from '../../../model/schema/types.ts';
 import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { tcpReach } from '../../../operations/clients/tcp-reach.ts';
+import { resizeObjection } from '../../../operations/ensemble-resize/next-step.ts';
+import { observeEnsemble } from '../../../operations/ensemble-resize/observe.ts';
 import { joinServer } from '../../../operations/membership/ensemble.ts';
 import { verdictNow } from '../../../operations/roll/permits.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
@@ -11,6 +13,7 @@ import type {
   ApplyResult,
   CreateRequest,
   DeleteRequest,
+  Private,
   ReadRequest,
   ReadResult,
   ResourceHandler,
@@ -20,8 +23,8 @@ import { parseMemberId } from '../member/import-id.ts';
 import { markOf } from '../member/marks.ts';
 import { returnPermit, waitForPermit } from '../member/permit.ts';
 import { type MemberKind, planMember } from '../member/plan.ts';
-import { remember } from '../session/connection.ts';
-import type { Session } from '../session/session.ts';
+import { remember, rememberEnsemble } from '../session/connection.ts';
+import type { EnsembleLink, Session } from '../session/session.ts';
 
 type Server = StateOf<typeof zookeeperServer>;
 type Schema = typeof zookeeperServer;
@@ -68,7 +71,7 @@ const servers: MemberKind = {
     (await session.requireEnsemble(ensemble).target.permits.outstanding()).some(
       ({ member }) => member === id,
     ),
-  leaving: async (_session, ensemble, id) => [resized(ensemble, id)],
+  leaving: planShrink,
 };
 
 async function readServer({
@@ -80,7 +83,8 @@ async function readServer({
   const link = client.ensemble(state.ensemble, known);
   const address = state.address || link?.servers.get(state.myid);
   if (!link || !address) return { state };
-  const kept = remember(known, link.connection);
+  link.addresses.set(state.myid, address);
+  const kept = rememberEnsemble(known, link);
   if ((await link.client.status(address)) === null) {
     return { state, private: kept, diagnostics: [notServing(state, address)] };
   }
@@ -94,7 +98,7 @@ async function createServer(request: CreateRequest<Schema, Session>): Promise<Ap
   const link = client.requireEnsemble(config.ensemble, request.plannedPrivate);
   const planned = request.planned as Server;
   const state: Server = { ...planned, id: `${config.ensemble}/${config.myid}`, joined: randomUUID() };
-  const kept = remember(request.plannedPrivate, link.connection);
+  const kept = rememberEnsemble(request.plannedPrivate, link);
   try {
     const { serving } = await joinServer({
       ensemble: config.ensemble,
@@ -126,10 +130,38 @@ async function deleteServer(
     await outliveBrokers(client, prior.ensemble, request.signal);
     return undefined;
   }
-  if (servers.standing(client, prior.ensemble, prior.myid) === 'unwanted')
-    return [resized(prior.ensemble, prior.myid)];
   const link = client.requireEnsemble(prior.ensemble, known);
+  if (prior.address) link.addresses.set(prior.myid, prior.address);
+  const standing = servers.standing(client, prior.ensemble, prior.myid);
+  if (markOf(known) === 'leave' && standing === 'unwanted') return leaveWithoutVote(link, prior);
   return waitForPermit(client, link.target, prior.myid, prior, request.signal);
+}
+
+/** Its zookeeper_ensemble has been updated before and has taken the vote away; a server with a vote is never stopped for good. */
+async function leaveWithoutVote(
+  link: EnsembleLink,
+  { ensemble, myid }: Server,
+): Promise<readonly Diagnostic[]> {
+  const seen = await observeEnsemble(link.client, link.addresses);
+  if (seen === null) return [unseen(ensemble, myid)];
+  if (seen.voters.has(myid)) return [stillVotes(ensemble, myid)];
+  await link.target.permits.clear(myid);
+  return [];
+}
+
+/** All that leave are looked at together, and an objection is said once. */
+async function planShrink(
+  session: Session,
+  ensemble: string,
+  id: number,
+  known: Private,
+): Promise<readonly Diagnostic[]> {
+  const link = session.requireEnsemble(ensemble, known);
+  const seen = await observeEnsemble(link.client, link.addresses);
+  if (seen === null) return [unseen(ensemble, id)];
+  const objection = resizeObjection(seen, new Set(link.servers.keys()));
+  if (objection === null || !session.firstTime(`shrinks ${ensemble}`)) return [];
+  return [cannotLeave(ensemble, id, objection)];
 }
 
 /** Longer than any broker's time between SIGTERM and SIGKILL on this machine. */
@@ -173,9 +205,21 @@ const notServing = ({ ensemble, myid }: Server, address: string): Diagnostic =>
     `Server ${myid} of ensemble '${ensemble}' gives no answer at ${address}: it is stopped, or the ensemble has no majority. If its compute runs, look at its log.`,
   );
 
-/** Refused here and by zookeeper_ensemble: every server holds the list of all servers in its configuration. */
-export const resized = (ensemble: string, myid: number): Diagnostic =>
+const unseen = (ensemble: string, myid: number): Diagnostic =>
   error(
-    'A running ensemble can’t change its size',
-    `Server ${myid} of ensemble '${ensemble}' is not in both the code and the running ensemble. Replacing the servers one by one with another list could make two majorities. Keep the servers as they are.`,
+    'A server would be removed unseen',
+    `Server ${myid} leaves the code, and no server of ensemble '${ensemble}' answers to take its vote away. Start the ensemble, then deploy again.`,
+  );
+
+const cannotLeave = (ensemble: string, myid: number, objection: string): Diagnostic =>
+  error(
+    'An ensemble can’t become smaller now',
+    `Server ${myid} leaves the code, but ensemble '${ensemble}' can't do without it: ${objection}. Bring the servers that stay up, then deploy again.`,
+  );
+
+const stillVotes = (ensemble: string, myid: number): Diagnostic =>
+  error(
+    'A server that votes would be removed',
+    `Server ${myid} of ensemble '${ensemble}' leaves the code and still votes; zookeeper_ensemble takes the vote away, and was not part of this run. ` +
+      `Deploy without -target. It is still running.`,
   );

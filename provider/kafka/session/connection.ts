@@ -33,5 +33,17 @@ type Connection = ClusterConnection | EnsembleConnection;
 export const remember = (before: Private, connection: Connection | null): Private =>
   connection === null ? before : { ...before, connection };
 
+/** As `remember`, with the servers that leave: the deploy that removes them has to ask them too. */
+export const rememberEnsemble = (
+  before: Private,
+  link: { readonly connection: EnsembleConnection; readonly addresses: ReadonlyMap<number, string> } | null,
+): Private =>
+  link === null
+    ? before
+    : remember(before, {
+        ...link.connection,
+        servers: Object.fromEntries([...link.addresses].map(([myid, address]) => [String(myid), address])),
+      });
+
 export const remembered = <C extends Connection>(known: Private): C | null =>
   (known?.connection as C) ?? null;

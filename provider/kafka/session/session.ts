@@ -39,6 +39,8 @@ export interface EnsembleLink {
   readonly name: string;
   readonly connection: EnsembleConnection;
   readonly servers: ReadonlyMap<number, string>;
+  /** The same of every server that its resources have told of, those that leave included. */
+  readonly addresses: Map<number, string>;
   readonly client: EnsembleClient;
   readonly target: RollTarget;
 }
@@ -83,12 +85,15 @@ export class Session {
 
   /** The ensemble as configured, or as last known; null while its addresses are unknown. */
   ensemble(name: string, known: Private = null): EnsembleLink | null {
+    const before = remembered<EnsembleConnection>(known);
     const existing = this.#ensembles.get(name);
-    if (existing) return existing;
-    const connection = this.configuration.ensembles.get(name) ?? remembered<EnsembleConnection>(known);
+    const connection = existing?.connection ?? this.configuration.ensembles.get(name) ?? before;
     if (!connection) return null;
-    const link = this.#linkEnsemble(name, connection);
+    const link = existing ?? this.#linkEnsemble(name, connection);
     this.#ensembles.set(name, link);
+    for (const [myid, address] of Object.entries(before?.servers ?? {})) {
+      if (!link.addresses.has(Number(myid))) link.addresses.set(Number(myid), address);
+    }
     return link;
   }
 
@@ -190,17 +195,19 @@ export class Session {
     const servers = new Map(
       Object.entries(connection.servers).map(([myid, address]) => [Number(myid), address]),
     );
+    const addresses = new Map(servers);
     const client = connectEnsemble({ servers: connection.servers });
     const target = ensembleTarget({
       name,
       client,
       permits: permitZnodes(client, `ensemble ${name}`),
       servers: () => servers,
+      addresses: () => addresses,
       availability: connection.availability,
       related: () => this.#clustersOf(name),
       reach: tcpReach,
     });
-    return { name, connection, servers, client, target };
+    return { name, connection, servers, addresses, client, target };
   }
 
   #clustersOf(ensemble: string): readonly RollTarget[] {
