@@ -7,6 +7,7 @@ export {
 } from './docker/zookeeper-ensemble.ts';
 export { JmxExporter, type JmxExporterProps } from './jmx-exporter.ts';
 export { Jvm, type JvmProps } from './jvm.ts';
+export { ExistingKafkaCluster, type ExistingKafkaClusterProps } from './kafka/existing-cluster.ts';
 export {
   KafkaTopic,
   type KafkaTopicProps,

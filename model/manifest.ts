@@ -3,6 +3,15 @@ export interface StackManifest {
   readonly stack: string;
   readonly ensembles: readonly EnsembleManifest[];
   readonly clusters: readonly ClusterManifest[];
+  /** Clusters that run already and aren't the stack's own. Left out where there are none. */
+  readonly existingClusters?: readonly ExistingClusterManifest[];
+}
+
+export interface ExistingClusterManifest {
+  readonly name: string;
+  /** host:port of one or more brokers, separated by commas. */
+  readonly bootstrapServers: string;
+  readonly topics: ClusterManifest['topics'];
 }
 
 export interface EnsembleManifest {

@@ -11,6 +11,7 @@ import type { Located } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
 import { JmxExporter } from '../jmx-exporter.ts';
 import { Jvm } from '../jvm.ts';
+import { ExistingKafkaCluster, type ExistingKafkaClusterProps } from '../kafka/existing-cluster.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
 import { KafkaResource } from '../kafka/resource.ts';
@@ -101,6 +102,15 @@ export interface KafkaClusterProps {
 
 /** A Kafka cluster in Docker containers. */
 export class KafkaCluster extends Construct implements TopicHost {
+  /** A cluster that runs already, wherever it does: topics can be made on it, its brokers are left alone. */
+  static fromBootstrapServers(
+    scope: Construct,
+    id: string,
+    props: ExistingKafkaClusterProps,
+  ): ExistingKafkaCluster {
+    return new ExistingKafkaCluster(scope, id, props);
+  }
+
   readonly clusterName: string;
   readonly spec: ClusterSpec;
   /** host:port of every broker for clients on the host, separated by commas. */

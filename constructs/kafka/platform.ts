@@ -3,9 +3,14 @@ import { Construct } from 'constructs';
 import type { StackManifest } from '../../model/manifest.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
-import { clusterManifest, ensembleManifest } from '../../model/rendering/manifest.ts';
+import {
+  clusterManifest,
+  ensembleManifest,
+  existingClusterManifest,
+} from '../../model/rendering/manifest.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { EnsembleSpec } from '../../model/spec/ensemble.ts';
+import type { ExistingClusterSpec } from '../../model/spec/existing-cluster.ts';
 import type { Located, PlatformSpec } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
 import { validateHostPorts } from '../../model/validation/host-ports.ts';
@@ -25,10 +30,17 @@ export interface RegisteredCluster {
   readonly topics: readonly Located<TopicSpec>[];
 }
 
+export interface RegisteredExistingCluster {
+  readonly spec: Located<ExistingClusterSpec>;
+  /** Grows while the stack is being constructed. */
+  readonly topics: readonly Located<TopicSpec>[];
+}
+
 /** All ensembles and clusters of one stack: what validation, the provider configuration and the manifest are made of. */
 export class Platform extends Construct {
   readonly ensembles: RegisteredEnsemble[] = [];
   readonly clusters: RegisteredCluster[] = [];
+  readonly existing: RegisteredExistingCluster[] = [];
   /** Ports of this host that something else listens on, where the stack is about to be deployed. */
   portsTaken: readonly number[] = [];
 
@@ -54,6 +66,7 @@ export class Platform extends Construct {
       stack: TerraformStack.of(this).node.id,
       ensembles: this.ensembles.map(({ spec, servers }) => ensembleManifest(spec, servers)),
       clusters: this.clusters.map(({ spec, brokers, topics }) => clusterManifest(spec, brokers, topics)),
+      ...(this.existing.length === 0 ? {} : { existingClusters: this.#existingManifests() }),
     };
   }
 
@@ -62,7 +75,12 @@ export class Platform extends Construct {
     return {
       ensembles: this.ensembles.map(({ spec }) => spec),
       clusters: this.clusters.map(({ spec, topics }) => ({ ...spec, topics })),
+      existing: this.existing.map(({ spec, topics }) => ({ ...spec, topics })),
     };
+  }
+
+  #existingManifests() {
+    return this.existing.map(({ spec, topics }) => existingClusterManifest(spec, topics));
   }
 }
 

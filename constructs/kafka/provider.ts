@@ -5,10 +5,16 @@ import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import { distributeWith } from './distribution.ts';
-import { Platform, type RegisteredCluster, type RegisteredEnsemble } from './platform.ts';
+import {
+  Platform,
+  type RegisteredCluster,
+  type RegisteredEnsemble,
+  type RegisteredExistingCluster,
+} from './platform.ts';
 import { PROVIDER_NAME, PROVIDER_SOURCE, PROVIDER_VERSION } from './provider-address.ts';
 
 type Configuration = StateOf<typeof kafkaProvider>;
+type ClusterConfiguration = NonNullable<Configuration['clusters']>[string];
 
 /** The one configuration of the kafka provider in a stack; it names every cluster and ensemble of it. */
 export class KafkaProvider extends TerraformProvider {
@@ -31,7 +37,12 @@ export class KafkaProvider extends TerraformProvider {
     const platform = Platform.of(this);
     // Behind a token, because CDKTF would turn the names of clusters into snake case.
     return {
-      clusters: Lazy.anyValue({ produce: () => byName(platform.clusters, clusterConfiguration) }),
+      clusters: Lazy.anyValue({
+        produce: () => ({
+          ...byName(platform.clusters, clusterConfiguration),
+          ...byName(platform.existing, existingConfiguration),
+        }),
+      }),
       ensembles: Lazy.anyValue({ produce: () => byName(platform.ensembles, ensembleConfiguration) }),
     };
   }
@@ -40,10 +51,7 @@ export class KafkaProvider extends TerraformProvider {
 const ID = 'kafkaform-kafka';
 
 /** Terraform wants every field of an object to be there, null where it has no value. */
-function clusterConfiguration({
-  spec,
-  brokers,
-}: RegisteredCluster): NonNullable<Configuration['clusters']>[string] {
+function clusterConfiguration({ spec, brokers }: RegisteredCluster): ClusterConfiguration {
   return {
     bootstrap_servers: brokers.map(({ address }) => address),
     broker_ids: brokers.map(({ brokerId }) => brokerId),
@@ -56,6 +64,15 @@ function clusterConfiguration({
     },
   };
 }
+
+/** No brokers that the code wants: the provider goes by those that are there. */
+const existingConfiguration = ({ spec }: RegisteredExistingCluster): ClusterConfiguration => ({
+  bootstrap_servers: [...spec.bootstrapServers],
+  broker_ids: [],
+  ensemble: null,
+  availability: null,
+  placement: null,
+});
 
 const throttleText = (throttle: ClusterSpec['throttle']): string | null =>
   typeof throttle === 'object' ? String(throttle.mebibytesPerSecond) : (throttle ?? null);

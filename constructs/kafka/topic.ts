@@ -11,8 +11,8 @@ export interface TopicHost extends IConstruct {
   readonly clusterName: string;
   /** What a topic has that names no other. */
   readonly replicationFactor: number;
-  /** The cluster as a whole; topics wait for it. */
-  readonly resource: KafkaResource<typeof kafkaCluster>;
+  /** The cluster as a whole, for which topics wait; none for a cluster that runs already. */
+  readonly resource?: KafkaResource<typeof kafkaCluster>;
   /** Tells the cluster of a topic, for validation, limits and reports. */
   addTopic(topic: Located<TopicSpec>): void;
 }
@@ -32,6 +32,11 @@ export interface KafkaTopicProps extends TopicOptions {
   readonly cluster: TopicHost;
   /** The topic's name. @default - the construct's id */
   readonly name?: string;
+  /**
+   * The topic exists already: the next deploy imports it and changes what differs. Later it may stay or go.
+   * @default false
+   */
+  readonly importExisting?: boolean;
 }
 
 /** One topic. */
@@ -39,7 +44,11 @@ export class KafkaTopic extends Construct {
   readonly topicName: string;
   readonly resource: KafkaResource<typeof kafkaTopic>;
 
-  constructor(scope: Construct, id: string, { cluster, name, ...options }: KafkaTopicProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { cluster, name, importExisting = false, ...options }: KafkaTopicProps,
+  ) {
     super(scope, id);
     this.topicName = name ?? id;
     cluster.addTopic({ name: this.topicName, ...options, path: this.node.path });
@@ -55,9 +64,10 @@ export class KafkaTopic extends Construct {
         config: stringValues(options.config),
         protected: options.protected,
       },
-      { dependsOn: [cluster.resource] },
+      cluster.resource === undefined ? {} : { dependsOn: [cluster.resource] },
     );
     this.resource.overrideLogicalId(logicalId(cluster.clusterName, this.topicName));
+    if (importExisting) this.resource.importFrom(`${cluster.clusterName}/${this.topicName}`);
   }
 }
 
@@ -65,17 +75,24 @@ export interface KafkaTopicsProps {
   readonly cluster: TopicHost;
   /** Topics by name. */
   readonly topics: Readonly<Record<string, TopicOptions>>;
+  /**
+   * All of them exist already: the next deploy imports them and changes what differs. Later it may stay or go; a topic that
+   * is yet to be made needs a set of its own, or none.
+   * @default false
+   */
+  readonly importExisting?: boolean;
 }
 
 /** A set of topics of one cluster. */
 export class KafkaTopics extends Construct {
   readonly topics: readonly KafkaTopic[];
 
-  constructor(scope: Construct, id: string, { cluster, topics }: KafkaTopicsProps) {
+  constructor(scope: Construct, id: string, { cluster, topics, importExisting }: KafkaTopicsProps) {
     super(scope, id);
     this.topics = Object.entries(topics).map(
       // A construct must have an id; that the topic has no name is validation's to say.
-      ([name, options]) => new KafkaTopic(this, name || 'unnamed', { cluster, name, ...options }),
+      ([name, options]) =>
+        new KafkaTopic(this, name || 'unnamed', { cluster, name, importExisting, ...options }),
     );
   }
 }

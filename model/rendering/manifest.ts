@@ -1,6 +1,7 @@
-import type { ClusterManifest, EnsembleManifest } from '../manifest.ts';
+import type { ClusterManifest, EnsembleManifest, ExistingClusterManifest } from '../manifest.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
+import type { ExistingClusterSpec } from '../spec/existing-cluster.ts';
 import type { TopicSpec } from '../spec/topic.ts';
 import type { BrokerModel } from './cluster.ts';
 import type { ServerModel } from './ensemble.ts';
@@ -37,14 +38,23 @@ export function clusterManifest(
       ...(rack === undefined ? {} : { rack }),
       ...(metricsUrl === undefined ? {} : { metricsUrl }),
     })),
-    topics: topics
-      .map(({ name, partitions, replicationFactor }) => ({
-        name,
-        partitions,
-        replicationFactor: replicationFactor ?? replicationFactorOf(spec),
-      }))
-      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+    topics: topicManifests(topics, replicationFactorOf(spec)),
   };
+}
+
+/** What the reporting commands are told about a cluster that runs already. */
+export function existingClusterManifest(
+  { name, bootstrapServers: servers, replicationFactor = 3 }: ExistingClusterSpec,
+  topics: readonly TopicSpec[],
+): ExistingClusterManifest {
+  return { name, bootstrapServers: servers.join(','), topics: topicManifests(topics, replicationFactor) };
+}
+
+/** By name. */
+function topicManifests(topics: readonly TopicSpec[], factor: number): ClusterManifest['topics'] {
+  return topics
+    .map(({ name, partitions, replicationFactor = factor }) => ({ name, partitions, replicationFactor }))
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 /** host:port of every broker for clients on the host, separated by commas. */

@@ -1,5 +1,6 @@
 import type { ClusterSpec } from './cluster.ts';
 import type { EnsembleSpec } from './ensemble.ts';
+import type { ExistingClusterSpec } from './existing-cluster.ts';
 import type { TopicSpec } from './topic.ts';
 
 /** Everything of one stack that validation looks at together. */
@@ -8,6 +9,10 @@ export interface PlatformSpec {
   readonly stack?: string;
   readonly ensembles: readonly Located<EnsembleSpec>[];
   readonly clusters: readonly Located<ClusterSpec & { readonly topics: readonly Located<TopicSpec>[] }>[];
+  /** Clusters that run already and aren't the stack's own. @default - none */
+  readonly existing?: readonly Located<
+    ExistingClusterSpec & { readonly topics: readonly Located<TopicSpec>[] }
+  >[];
 }
 
 /** A spec with the construct path it stands at, for messages. */

@@ -1,7 +1,15 @@
 import type { PlatformSpec } from '../spec/platform.ts';
 import type { Problem } from './problem.ts';
 import { splitScalars } from './properties.ts';
-import { CLUSTER_SHAPE, ENSEMBLE_SHAPE, isRecord, type Shape, shapeProblems, TOPIC_SHAPE } from './shape.ts';
+import {
+  CLUSTER_SHAPE,
+  ENSEMBLE_SHAPE,
+  EXISTING_CLUSTER_SHAPE,
+  isRecord,
+  type Shape,
+  shapeProblems,
+  TOPIC_SHAPE,
+} from './shape.ts';
 import { subject } from './subject.ts';
 
 /** What of a stack can be read by its types. */
@@ -16,13 +24,17 @@ export function checkPlatform(given: unknown): CheckedPlatform {
   const stack = isRecord(given) ? given : {};
   const ensembles = checkEach('ZooKeeperEnsemble', '', stack.ensembles, ENSEMBLE_SHAPE);
   const clusters = checkEach('KafkaCluster', '', stack.clusters, CLUSTER_SHAPE);
-  const topics = clusters.specs.map(({ name, topics }) =>
-    checkEach('KafkaTopic', `${name}/`, topics, TOPIC_SHAPE),
-  );
+  const existing = checkEach('KafkaCluster', '', stack.existing, EXISTING_CLUSTER_SHAPE);
+  const topics = clusters.specs.map(checkTopics);
+  const existingTopics = existing.specs.map(checkTopics);
   const spec = {
     ...(typeof stack.stack === 'string' ? { stack: stack.stack } : {}),
     ensembles: ensembles.specs,
     clusters: clusters.specs.map((cluster, index) => ({ ...cluster, topics: topics[index]?.specs ?? [] })),
+    existing: existing.specs.map((cluster, index) => ({
+      ...cluster,
+      topics: existingTopics[index]?.specs ?? [],
+    })),
   };
   return {
     spec: spec as unknown as PlatformSpec,
@@ -31,10 +43,13 @@ export function checkPlatform(given: unknown): CheckedPlatform {
         ensembles: [],
         clusters: [],
       }),
-      ...[ensembles, clusters, ...topics].flatMap(({ problems }) => problems),
+      ...[ensembles, clusters, existing, ...topics, ...existingTopics].flatMap(({ problems }) => problems),
     ],
   };
 }
+
+const checkTopics = ({ name, topics }: Readonly<Record<string, unknown>>): CheckedSpecs =>
+  checkEach('KafkaTopic', `${name}/`, topics, TOPIC_SHAPE);
 
 interface CheckedSpecs {
   readonly specs: readonly Readonly<Record<string, unknown>>[];

@@ -39,6 +39,8 @@ export const PROBLEM_CODES = [
   'session-timeouts-crossed',
   // Clusters
   'cluster-without-brokers',
+  'no-bootstrap-servers',
+  'malformed-bootstrap-server',
   'malformed-broker-id',
   'duplicate-broker-id',
   'broker-id-reserved',

@@ -26,6 +26,7 @@ export function nameProblems(spec: PlatformSpec): readonly Problem[] {
       name: each.name,
       ids: each.brokers.map(({ brokerId }) => brokerId),
     })),
+    ...(spec.existing ?? []).map((each) => ({ subject: clusterSubject(each), name: each.name, ids: [] })),
   ];
   return [
     ...all.flatMap(malformed),

@@ -3,6 +3,7 @@ import type { PlatformSpec } from '../spec/platform.ts';
 import { checkPlatform } from './checked-platform.ts';
 import { clusterProblems } from './cluster.ts';
 import { ensembleProblems } from './ensemble.ts';
+import { existingClusterProblems } from './existing-cluster.ts';
 import { publishedPortProblems } from './host-ports.ts';
 import { nameProblems } from './names.ts';
 import type { Problem } from './problem.ts';
@@ -28,5 +29,6 @@ export function validatePlatform(
     ),
     ...sharedChrootProblems(checked.clusters),
     ...checked.clusters.flatMap(topicProblems),
+    ...(checked.existing ?? []).flatMap(existingClusterProblems),
   ];
 }

@@ -40,6 +40,14 @@ export const CLUSTER_SHAPE: Shape = {
   topics: [],
 };
 
+export const EXISTING_CLUSTER_SHAPE: Shape = {
+  name: 'string',
+  path: 'string',
+  bootstrapServers: ['string'],
+  replicationFactor: 'number?',
+  topics: [],
+};
+
 export const TOPIC_SHAPE: Shape = {
   name: 'string',
   path: 'string',

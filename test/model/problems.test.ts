@@ -6,6 +6,7 @@ import { validatePlatform } from '../../model/validation/platform.ts';
 import { formatProblem } from '../../model/validation/problem.ts';
 import { clusterProblems } from './problems/cluster.ts';
 import { ensembleProblems } from './problems/ensemble.ts';
+import { existingClusterProblems } from './problems/existing-cluster.ts';
 import { propertyProblems } from './problems/property.ts';
 import { stackProblems } from './problems/stack.ts';
 import { topicProblems } from './problems/topic.ts';
@@ -25,6 +26,7 @@ const ROWS = [
   ...stackProblems,
   ...ensembleProblems,
   ...clusterProblems,
+  ...existingClusterProblems,
   ...propertyProblems,
   ...topicProblems,
 ];

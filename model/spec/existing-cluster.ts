@@ -1,0 +1,9 @@
+/** A cluster that runs already and that the code doesn't own: topics can be made on it, its brokers are left alone. */
+export interface ExistingClusterSpec {
+  /** Letters, digits and hyphens; the key in the provider configuration. */
+  readonly name: string;
+  /** host:port of one or more brokers. */
+  readonly bootstrapServers: readonly string[];
+  /** What a topic has that names no other. @default 3 */
+  readonly replicationFactor?: number;
+}
