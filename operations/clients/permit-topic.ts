@@ -14,7 +14,7 @@ export interface PermitTopicOptions {
 
 /**
  * Permits in an internal compacted topic of the cluster that they are for: key is the member, the last record of a key
- * counts. The topic is created by the first write, so that it can be written to while one broker is away.
+ * counts. The topic is created by the first write at the latest, so that it can be written to while one broker is away.
  */
 export function permitTopic(
   admin: ConnectedKafkaAdmin,
@@ -22,6 +22,7 @@ export function permitTopic(
 ): PermitLog {
   const log = new CompactedTopic(admin, topic);
   return {
+    prepare: () => log.ensure(),
     async outstanding() {
       const records = await log.read();
       return records.map(({ value }) => parsePermit(value, `latest record of ${topic} of ${domain}`));

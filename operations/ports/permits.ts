@@ -14,6 +14,8 @@ export interface Permit {
 }
 
 export interface PermitLog {
+  /** Makes sure that the log has its place, where it needs one: so that nothing is created while a member leaves for good. */
+  prepare?(): Promise<void>;
   /** Outstanding permits in the order in which they were written. */
   outstanding(): Promise<readonly Permit[]>;
   /** Writes the permit durably before it resolves. */

@@ -27,20 +27,30 @@ export interface Course {
  * @throws PlacementImpossible
  */
 export function chooseCourse(layout: Layout, interrupted: Outstanding | null, goal: Goal): Course {
+  const wanted = { ...goal, replicationFactors: internalFactors(layout, goal.brokers.length) };
   if (interrupted === null) {
     return {
       interrupted: 'continue',
-      placement: place({ ...goal, partitions: layout.partitions }),
+      placement: place({ ...wanted, partitions: layout.partitions }),
       remaining: [],
     };
   }
   const origin = layout.partitions.map((each) => ({ ...each, replicas: each.origin }));
-  const anew = place({ ...goal, partitions: origin });
+  const anew = place({ ...wanted, partitions: origin });
   const remaining = interrupted.moves;
-  const after = place({ ...goal, partitions: withTargets(layout.partitions, remaining) });
+  const after = place({ ...wanted, partitions: withTargets(layout.partitions, remaining) });
   return copies(remaining) + after.movedReplicas <= anew.movedReplicas
     ? { interrupted: 'continue', placement: after, remaining }
     : { interrupted: 'abandon', placement: anew, remaining: [] };
+}
+
+/** Internal topics can't be given fewer replicas in code, so those that have more than there are brokers get as many. */
+export function internalFactors({ partitions }: Layout, brokers: number): ReadonlyMap<string, number> {
+  return new Map(
+    partitions
+      .filter(({ internal, replicas }) => internal && replicas.length > brokers)
+      .map(({ topic }) => [topic, brokers]),
+  );
 }
 
 /** How many replicas are copied to a broker that doesn't have them. */

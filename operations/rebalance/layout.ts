@@ -17,7 +17,11 @@ export interface Layout {
 /** `replicas`: where a reassignment under way leads to; `origin`: what is left when it is cancelled. */
 export interface LaidOutPartition extends PlacedPartition {
   readonly origin: readonly number[];
+  /** A topic of Kafka's own or of this project's, which no code describes. */
+  readonly internal: boolean;
 }
+
+export const isOwn = (topic: string): boolean => topic.startsWith('__kafkaform_');
 
 /** Looks once at the cluster. Sizes that a broker doesn't tell count as what the other replicas have, or 0. */
 export async function readLayout(admin: KafkaAdmin): Promise<Layout> {
@@ -33,7 +37,8 @@ export async function readLayout(admin: KafkaAdmin): Promise<Layout> {
     topic.partitions.map(({ partition, replicas }): LaidOutPartition => {
       const key = keyOf({ topic: topic.name, partition });
       const { origin, target } = endsOf(replicas, moving.get(key));
-      return { topic: topic.name, partition, replicas: target, origin, bytes: sizes.get(key) ?? 0 };
+      const internal = topic.internal || isOwn(topic.name);
+      return { topic: topic.name, partition, replicas: target, origin, bytes: sizes.get(key) ?? 0, internal };
     }),
   );
   return { brokers: cluster.brokers, partitions };

@@ -29,8 +29,8 @@ function topicsOutside(
 
 function factorObjections(partitions: readonly LaidOutPartition[], brokers: number): readonly string[] {
   const factors = new Map<string, number>();
-  for (const { topic, replicas } of partitions) {
-    if (replicas.length > brokers) factors.set(topic, replicas.length);
+  for (const { topic, replicas, internal } of partitions) {
+    if (!internal && replicas.length > brokers) factors.set(topic, replicas.length);
   }
   if (factors.size === 0) return [];
   const topics = [...factors].map(([topic, factor]) => `${topic} (${factor})`);

@@ -4,8 +4,8 @@ import type { KafkaAdmin } from '../ports/kafka.ts';
 import type { ReassignmentJournal } from '../ports/reassignment.ts';
 import type { RearrangementProgress } from '../reassignment/progress.ts';
 import { type RearrangementReport, rearrange, type Throttle } from '../reassignment/rearrange.ts';
-import { chooseCourse, type Goal, placementBrokers } from './goal.ts';
-import { type Layout, readLayout } from './layout.ts';
+import { chooseCourse, type Goal, internalFactors, placementBrokers } from './goal.ts';
+import { isOwn, type Layout, readLayout } from './layout.ts';
 
 export interface Rebalancing {
   /** Name of the cluster, for messages. */
@@ -42,8 +42,18 @@ function reach(run: Rebalancing, goal: (layout: Layout) => Goal): Promise<Rearra
     ...run,
     moves: async (left) => {
       const layout = await readLayout(run.admin);
-      const { placement, interrupted } = chooseCourse(layout, left, goal(layout));
+      const end = goal(layout);
+      const { placement, interrupted } = chooseCourse(layout, left, end);
+      await keepWritable(run.admin, internalFactors(layout, end.brokers.length));
       return { moves: placement.moves, interrupted };
     },
   });
+}
+
+/** The topics of this project say themselves how many replicas a write needs: with fewer replicas that is fewer as well. */
+async function keepWritable(admin: KafkaAdmin, factors: ReadonlyMap<string, number>): Promise<void> {
+  for (const [topic, factor] of factors) {
+    if (!isOwn(topic)) continue;
+    await admin.alterTopicConfig(topic, new Map([['min.insync.replicas', String(Math.max(1, factor - 1))]]));
+  }
 }

@@ -38,7 +38,8 @@ class ClusterDrain {
   }
 
   async #drain(signal: AbortSignal): Promise<void> {
-    const { name, connection } = this.#link;
+    const { name, connection, target } = this.#link;
+    await target.permits.prepare?.();
     const report = await drainOnto(rebalancing(this.#link, signal), (layout) =>
       placementBrokers(staying(layout, connection.brokerIds), layout, connection.placement?.racks),
     );

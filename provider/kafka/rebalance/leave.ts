@@ -1,8 +1,7 @@
 import { PlacementImpossible } from '../../../model/placement/impossible.ts';
-import { place } from '../../../model/placement/place.ts';
 import type { PlacementBroker } from '../../../model/placement/request.ts';
 import { KafkaError } from '../../../operations/ports/kafka.ts';
-import { placementBrokers } from '../../../operations/rebalance/goal.ts';
+import { chooseCourse, placementBrokers } from '../../../operations/rebalance/goal.ts';
 import { type Layout, readLayout } from '../../../operations/rebalance/layout.ts';
 import { disksThatOverflow, objectionsToLeaving } from '../../../operations/rebalance/leaving.ts';
 import { type Diagnostic, error } from '../../runtime/diagnostics.ts';
@@ -48,13 +47,13 @@ async function objections(link: ClusterLink): Promise<readonly Diagnostic[]> {
 
 async function placementObjections(
   { admin }: ClusterLink,
-  { partitions, brokers }: Layout,
+  layout: Layout,
   stay: readonly PlacementBroker[],
 ): Promise<readonly string[]> {
   try {
-    const { moves } = place({ brokers: stay, partitions, scope: 'drain' });
-    const targets = brokers.map(({ id }) => id).filter((id) => stay.some((each) => each.id === id));
-    return disksThatOverflow(moves, await admin.diskSpace(targets).catch(untold));
+    const { placement } = chooseCourse(layout, null, { brokers: stay, scope: 'drain' });
+    const targets = layout.brokers.map(({ id }) => id).filter((id) => stay.some((each) => each.id === id));
+    return disksThatOverflow(placement.moves, await admin.diskSpace(targets).catch(untold));
   } catch (problem) {
     if (problem instanceof PlacementImpossible) return [problem.message];
     throw problem;
