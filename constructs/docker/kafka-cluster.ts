@@ -1,5 +1,6 @@
 import { dependable, TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { dynamicProperties } from '../../model/rendering/broker-properties.ts';
 import { type BrokerModel, type ClusterContext, renderCluster } from '../../model/rendering/cluster.ts';
 import { bootstrapServers } from '../../model/rendering/manifest.ts';
 import { replicationFactorOf } from '../../model/rendering/replication.ts';
@@ -34,8 +35,17 @@ export interface BrokerProps {
 }
 
 export interface KafkaClusterProps {
-  /** Kafka's version, such as 3.9.2. */
+  /**
+   * Kafka's version, such as 3.9.2. A new one replaces the brokers one after the other, under the protocol (or the feature
+   * levels) of before, so that there is a way back.
+   */
   readonly version: string;
+  /**
+   * Raise the protocol (ZooKeeper mode: by a second roll) or the feature levels (KRaft: without one) to those of `version`, once
+   * all brokers run it. There is no way back to an earlier version afterwards, so it is a deploy of its own.
+   * @default false
+   */
+  readonly finalize?: boolean;
   /** Where the cluster keeps its metadata. */
   readonly metadata: Metadata;
   /** How many brokers, with the ids 1, 2, 3 …, or each by itself. */
@@ -63,7 +73,10 @@ export interface KafkaClusterProps {
   readonly uncleanLeaderElection?: boolean;
   /** Data volumes (log.dirs) per broker. @default 1 */
   readonly volumesPerBroker?: number;
-  /** Other Kafka broker properties by their own names; those that the construct owns are refused. */
+  /**
+   * Other Kafka broker properties by their own names; those that the construct owns are refused. A change of what Kafka can
+   * update cluster-wide is applied without a restart, any other replaces the brokers one after the other.
+   */
   readonly config?: ClusterSpec['config'];
   /** @default Jvm.local() */
   readonly jvm?: Jvm;
@@ -147,12 +160,12 @@ export class KafkaCluster extends Construct implements TopicHost {
   }
 
   /** The anchor: exists before any broker's container does, and every one depends on it. */
-  #clusterId({ clusterId, retainData }: KafkaClusterProps) {
+  #clusterId({ clusterId, retainData, version, finalize }: KafkaClusterProps) {
     const anchor = new KafkaResource(
       this,
       'cluster-id',
       kafkaClusterId,
-      { cluster: this.clusterName, clusterId },
+      { cluster: this.clusterName, clusterId, version, finalize },
       retainData ? { lifecycle: { preventDestroy: true } } : {},
     );
     anchor.overrideLogicalId(logicalId(this.clusterName));
@@ -164,6 +177,7 @@ export class KafkaCluster extends Construct implements TopicHost {
       stack: TerraformStack.of(this).node.id,
       image: Docker.of(this).imageId(this.spec.kafkaVersion),
       clusterId: this.#anchor.attributes.id,
+      protocolVersion: this.#anchor.attributes.protocolVersion,
       ensembles: ensemble === undefined ? [] : [ensemble.spec],
       topics: this.#topics,
     };
@@ -182,7 +196,13 @@ export class KafkaCluster extends Construct implements TopicHost {
       this,
       'cluster',
       kafkaCluster,
-      { cluster: this.clusterName, clusterId: this.#anchor.attributes.id, members },
+      {
+        cluster: this.clusterName,
+        clusterId: this.#anchor.attributes.id,
+        members,
+        config: dynamicProperties(this.spec),
+        protocolVersion: this.#anchor.attributes.protocolVersion,
+      },
       waits,
     );
     whole.overrideLogicalId(logicalId(this.clusterName));
@@ -239,8 +259,19 @@ export class KafkaCluster extends Construct implements TopicHost {
 }
 
 function clusterSpec(id: string, props: KafkaClusterProps): ClusterSpec {
-  const { clusterName, version, metadata, brokers, racks, hostPorts, jvm, jmxExporter, retainData, ...same } =
-    props;
+  const {
+    clusterName,
+    version,
+    metadata,
+    brokers,
+    racks,
+    hostPorts,
+    jvm,
+    jmxExporter,
+    retainData,
+    finalize,
+    ...same
+  } = props;
   const exporter = jmxExporter ?? JmxExporter.on();
   const all = brokerProps(brokers);
   return {

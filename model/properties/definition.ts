@@ -18,6 +18,8 @@ export interface PropertyDefinition {
   readonly format?: 'version';
   /** What a number counts, where the name doesn't end with it. */
   readonly unit?: Unit;
+  /** How a broker property can change while brokers run; left out where that takes a restart. */
+  readonly update?: 'cluster-wide' | 'per-broker';
   /** Of a topic property: the broker property that is its default. */
   readonly synonym?: string;
 }

@@ -1,3 +1,4 @@
+import { ADDED_LATER } from './added-later.ts';
 import type { PropertyDefinition, PropertyTable } from './definition.ts';
 import kafka39 from './kafka-3.9.2.json' with { type: 'json' };
 import kafka43 from './kafka-4.3.1.json' with { type: 'json' };
@@ -19,9 +20,16 @@ const UNDECLARED: PropertyTable = {
 /** Properties that start so are handed on to plug-ins under names of their own. */
 const HANDED_ON = ['rsm.config.', 'rlmm.config.', 'config.providers.', 'authorizer.zookeeper.'];
 
-/** By release line: the tables of 3.9.2 hold for all of 3.x, those of 4.3.1 for what comes after. */
-const tables = (kafkaVersion: string): KafkaTables =>
-  (kafkaVersion.startsWith('3.') ? kafka39 : kafka43) as unknown as KafkaTables;
+/** By release line: the tables of 3.9.2 and 4.3.1, without what an earlier release doesn't know yet. */
+function tables(kafkaVersion: string): KafkaTables {
+  const newest = (kafkaVersion.startsWith('3.') ? kafka39 : kafka43) as unknown as KafkaTables;
+  const later = ADDED_LATER[kafkaVersion.split('.').slice(0, 2).join('.')];
+  if (later === undefined) return newest;
+  return { broker: without(newest.broker, later.broker), topic: without(newest.topic, later.topic) };
+}
+
+const without = (table: PropertyTable, keys: readonly string[]): PropertyTable =>
+  Object.fromEntries(Object.entries(table).filter(([key]) => !keys.includes(key)));
 
 /** Broker properties that a Kafka version knows. */
 export const brokerTable = (kafkaVersion: string): PropertyTable => ({
@@ -32,9 +40,10 @@ export const brokerTable = (kafkaVersion: string): PropertyTable => ({
 /** Topic properties that a Kafka version knows. */
 export const topicTable = (kafkaVersion: string): PropertyTable => tables(kafkaVersion).topic;
 
-/** True for a property that another release line knows: 4.0 dropped many, and added others. */
+/** True for a property that another release knows: 4.0 dropped many, and every release adds some. */
 export const inOtherLine = (kafkaVersion: string, scope: 'broker' | 'topic', key: string): boolean =>
-  Object.hasOwn(tables(kafkaVersion.startsWith('3.') ? '4.' : '3.')[scope], key);
+  !Object.hasOwn(tables(kafkaVersion)[scope], key) &&
+  [kafka39, kafka43].some((table) => Object.hasOwn(table[scope], key));
 
 /** True for a name that only a plug-in can judge. */
 export const isHandedOn = (key: string): boolean => HANDED_ON.some((prefix) => key.startsWith(prefix));

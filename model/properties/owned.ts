@@ -31,6 +31,8 @@ export const OWNED_BROKER_PROPERTIES: OwnedProperties = {
   'default.replication.factor': 'use replicationFactor',
   'min.insync.replicas': 'use minInsyncReplicas',
   'unclean.leader.election.enable': 'use uncleanLeaderElection',
+  'inter.broker.protocol.version':
+    'use version, and finalize once all brokers run it: until then the protocol is held',
 };
 
 /** Not topic configuration at all, but where people look for it. */

@@ -1,7 +1,8 @@
+import { isDynamic } from '../properties/dynamic.ts';
 import type { BrokerSpec, ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import { dataDirectories } from './data-directories.ts';
-import type { PropertyValue } from './environment.ts';
+import { type PropertyValue, sorted } from './environment.ts';
 import { listenerProperties } from './listeners.ts';
 import { isController, quorumVoters } from './quorum.ts';
 import { minInsyncReplicasOf, replicationFactorOf } from './replication.ts';
@@ -12,9 +13,32 @@ type Properties = Record<string, PropertyValue>;
 interface BrokerContext {
   readonly stack: string;
   readonly ensembles?: readonly EnsembleSpec[];
+  /** Release line whose protocol brokers speak, such as 3.9; may be a token. Used in ZooKeeper mode. */
+  readonly protocolVersion?: string;
 }
 
-/** All properties of one broker's server.properties: defaults, then the user's `config`, then what the construct owns. */
+/** What a broker starts with: a change takes a restart. */
+export function staticProperties(spec: ClusterSpec, broker: BrokerSpec, context: BrokerContext): Properties {
+  const dynamic = isDynamic(spec.kafkaVersion);
+  return Object.fromEntries(
+    Object.entries(brokerProperties(spec, broker, context)).filter(([key]) => !dynamic(key)),
+  );
+}
+
+/**
+ * What Kafka applies to all brokers without a restart, and keeps itself: set on the cluster as soon as it has formed. min ISR is
+ * one of them; in Kafka 4 the file's value would have no effect (with eligible leader replicas, the cluster's is set from the
+ * beginning).
+ */
+export function dynamicProperties(spec: ClusterSpec): Readonly<Record<string, string>> {
+  const dynamic = isDynamic(spec.kafkaVersion);
+  const entries = Object.entries({ ...spec.config, ...durabilityProperties(spec) }).filter(([key]) =>
+    dynamic(key),
+  );
+  return sorted(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
+}
+
+/** All properties of one broker: defaults, then the user's `config`, then what the construct owns. */
 export function brokerProperties(spec: ClusterSpec, broker: BrokerSpec, context: BrokerContext): Properties {
   return {
     ...defaultProperties(spec),
@@ -76,6 +100,9 @@ function metadataProperties(spec: ClusterSpec, broker: BrokerSpec, context: Brok
     const ensemble = context.ensembles?.find(({ name }) => name === metadata.ensemble);
     return {
       'broker.id': broker.brokerId,
+      ...(context.protocolVersion === undefined
+        ? {}
+        : { 'inter.broker.protocol.version': context.protocolVersion }),
       'zookeeper.connect': zookeeperConnect(ensemble, context.stack, metadata.chroot),
     };
   }

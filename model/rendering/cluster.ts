@@ -2,7 +2,7 @@ import type { ContainerModel } from '../container.ts';
 import type { BrokerSpec, ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import type { TopicSpec } from '../spec/topic.ts';
-import { brokerProperties } from './broker-properties.ts';
+import { staticProperties } from './broker-properties.ts';
 import { dataDirectories } from './data-directories.ts';
 import { encodeProperties, kafkaVariable, sorted } from './environment.ts';
 import { requiredFilesLimit } from './files-limit.ts';
@@ -18,6 +18,8 @@ export interface ClusterContext {
   readonly image: string;
   /** Id of the cluster's kafka_cluster_id anchor; may be a token. Used in KRaft mode. */
   readonly clusterId: string;
+  /** Release line whose protocol brokers speak, such as 3.9; may be a token. Used in ZooKeeper mode. @default - that of the image */
+  readonly protocolVersion?: string;
   /** Where `metadata.ensemble` is looked up. @default [] */
   readonly ensembles?: readonly EnsembleSpec[];
   /** The stack's own topics, for the open-file limit. @default [] */
@@ -69,7 +71,7 @@ function brokerContainer(spec: ClusterSpec, broker: BrokerSpec, context: Cluster
     image: context.image,
     command: ['broker'],
     env: sorted({
-      ...encodeProperties(kafkaVariable, brokerProperties(spec, broker, context)),
+      ...encodeProperties(kafkaVariable, staticProperties(spec, broker, context)),
       ...(spec.metadata.mode === 'kraft' ? { CLUSTER_ID: context.clusterId } : {}),
       ...jvmVariables(spec.jvm),
       ...exporterVariables(spec.jmxExporter),

@@ -1,4 +1,4 @@
-import { computed, defaulted, required, resource } from '../schema/attributes.ts';
+import { computed, defaulted, optional, required, resource } from '../schema/attributes.ts';
 import { clusterName } from './provider.ts';
 
 /** The cluster as a whole: depends on every member and waits until all have joined. */
@@ -10,6 +10,14 @@ export const kafkaCluster = resource(
     cluster: clusterName,
     cluster_id: required('string', 'The id of the cluster’s kafka_cluster_id resource.'),
     members: required(['map', 'string'], 'Broker id to the `joined` attribute of its kafka_broker.'),
+    config: optional(
+      ['map', 'string'],
+      'Broker configuration by Kafka’s own keys that is applied to all brokers without a restart; only keys that Kafka can update cluster-wide. A key that leaves the code returns to its default. Default: not managed.',
+    ),
+    protocol_version: optional(
+      'string',
+      'The `protocol_version` of the kafka_cluster_id resource: in KRaft mode an update finalizes its feature levels.',
+    ),
     formation_timeout_seconds: defaulted(
       'number',
       300,

@@ -21,7 +21,7 @@ export function clusterVersionProblems({ kafkaVersion, metadata }: ClusterSpec, 
         'kafkaVersion',
         kafkaVersion,
         `that release can’t keep its metadata in ${label(metadata.mode)}, which metadata.mode asks for`,
-        `use ${buildableVersions(metadata.mode).at(-1)}, or metadata: ${otherMode(metadata.mode)}`,
+        `use ${buildableVersions(metadata.mode).at(-1)}, or for a new cluster metadata: ${otherMode(metadata.mode)}`,
       ),
     ];
   }
@@ -51,13 +51,16 @@ const label = (mode: MetadataMode): string => (mode === 'zookeeper' ? 'ZooKeeper
 const otherMode = (mode: MetadataMode): string =>
   mode === 'zookeeper' ? '{ mode: "kraft", controllers: 3 }' : '{ mode: "zookeeper", ensemble }';
 
+/** Such as `3.9.1, 3.9.2 or 4.3.1`. */
+const anyOf = (versions: readonly string[]): string => versions.join(', ').replace(/, (?=[^,]*$)/, ' or ');
+
 function unknownVersion(version: string, found: Subject): Problem {
   return found.error(
     'kafka-version-unknown',
     'kafkaVersion',
     version,
     `no such release is known from ${KAFKA_RELEASES[0]?.version} to ${KAFKA_RELEASES.at(-1)?.version}`,
-    `use ${buildableVersions().join(' or ')}`,
+    `use ${anyOf(buildableVersions())}`,
   );
 }
 
@@ -69,7 +72,7 @@ function unbuildable(release: KafkaRelease, mode: MetadataMode, found: Subject):
       'kafkaVersion',
       release.version,
       'no image of that release is built here',
-      `use ${buildableVersions(mode).join(' or ')}`,
+      `use ${anyOf(buildableVersions(mode))}`,
     ),
   ];
 }

@@ -4,6 +4,8 @@ import { alterBrokerConfig, brokerConfigs } from './kafka/broker-configs.ts';
 import { ConnectionLost } from './kafka/broker-connection.ts';
 import { alterTopicConfig, alterTopicConfigs, minInsyncReplicas, topicConfigs } from './kafka/configs.ts';
 import { activeController, describe, describeQuorum } from './kafka/describe.ts';
+import { alterClusterConfig, brokerProtocols, clusterConfig } from './kafka/dynamic-config.ts';
+import { finalizedFeatures, supportedFeatures, upgradeFeatures } from './kafka/features.ts';
 import { consumerGroups } from './kafka/groups.ts';
 import { diskSpace, logDirs } from './kafka/log-dirs.ts';
 import { alterReassignments, reassignments, unregisterBroker } from './kafka/reassignments.ts';
@@ -54,6 +56,13 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
     alterTopicConfigs: (changes) => alterTopicConfigs(wire, changes),
     brokerConfigs: (brokerIds) => brokerConfigs(wire, brokerIds),
     alterBrokerConfig: (brokerId, changes) => alterBrokerConfig(wire, brokerId, changes),
+    clusterConfig: () => clusterConfig(wire),
+    alterClusterConfig: (changes, { validateOnly = false } = {}) =>
+      alterClusterConfig(wire, changes, validateOnly),
+    finalizedFeatures: () => finalizedFeatures(wire),
+    supportedFeatures: () => supportedFeatures(wire),
+    brokerProtocols: () => brokerProtocols(wire),
+    upgradeFeatures: (levels) => upgradeFeatures(wire, levels),
     alterReassignments: (targets) => alterReassignments(wire, targets),
     reassignments: () => reassignments(wire),
     unregisterBroker: (brokerId) => unregisterBroker(wire, brokerId),

@@ -26,6 +26,24 @@ export interface KafkaAdmin {
   brokerConfigs(brokerIds: readonly number[]): Promise<ReadonlyMap<number, ReadonlyMap<string, string>>>;
   /** IncrementalAlterConfigs at the broker itself, which no other broker would take. */
   alterBrokerConfig(brokerId: number, changes: ConfigChanges): Promise<void>;
+  /** Dynamic configuration that was set for all brokers together. */
+  clusterConfig(): Promise<ReadonlyMap<string, string>>;
+  /**
+   * IncrementalAlterConfigs for all brokers together; resolves when every broker that answers has applied the changes.
+   * With `validateOnly`, only asks whether it could.
+   */
+  alterClusterConfig(changes: ConfigChanges, options?: { readonly validateOnly?: boolean }): Promise<void>;
+  /** Feature levels that the cluster has finalized, `metadata.version` among them; empty in ZooKeeper mode. */
+  finalizedFeatures(): Promise<ReadonlyMap<string, number>>;
+  /** The highest feature levels that each broker's binaries support (KRaft); of those that answer. */
+  supportedFeatures(): Promise<ReadonlyMap<number, ReadonlyMap<string, number>>>;
+  /**
+   * `inter.broker.protocol.version` of each broker that answers, such as 3.8-IV0, and the one that its binaries have as default;
+   * empty from 4.0 on.
+   */
+  brokerProtocols(): Promise<ReadonlyMap<number, { readonly current: string; readonly newest: string }>>;
+  /** UpdateFeatures, upgrades only; a level that is reached already is fine. Resolves when all brokers show them. */
+  upgradeFeatures(levels: ReadonlyMap<string, number>): Promise<void>;
   /**
    * AlterPartitionReassignments; resolves when the controller has taken them, not when the data has moved. What it
    * refused is returned; to cancel where nothing is under way is fine.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dynamicProperties } from '../../model/rendering/broker-properties.ts';
 import { renderCluster } from '../../model/rendering/cluster.ts';
 import { renderEnsemble } from '../../model/rendering/ensemble.ts';
 import { clusterManifest, ensembleManifest } from '../../model/rendering/manifest.ts';
@@ -133,11 +134,13 @@ describe('a rendered broker', () => {
   ])('of %i has replication factor %s and min ISR %s unless told otherwise', (count, factor, min) => {
     expect(env(render({ brokers: brokers(count) }))).toMatchObject({
       KAFKA_DEFAULT_REPLICATION_FACTOR: factor,
-      KAFKA_MIN_INSYNC_REPLICAS: min,
       KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: factor,
       KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: factor,
       KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: min,
-      KAFKA_UNCLEAN_LEADER_ELECTION_ENABLE: 'false',
+    });
+    expect(dynamicProperties(cluster({ brokers: brokers(count) }))).toEqual({
+      'min.insync.replicas': min,
+      'unclean.leader.election.enable': 'false',
     });
   });
 

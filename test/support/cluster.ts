@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import type { ContainerModel } from '../../model/container.ts';
 import type { StackManifest } from '../../model/manifest.ts';
+import { dynamicProperties } from '../../model/rendering/broker-properties.ts';
 import { renderCluster } from '../../model/rendering/cluster.ts';
 import { renderEnsemble } from '../../model/rendering/ensemble.ts';
 import { clusterManifest, ensembleManifest } from '../../model/rendering/manifest.ts';
@@ -74,6 +75,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     await Promise.all(layout.containers.map((container) => run(name, container)));
     const cluster = runningCluster(name, layout, dispose);
     await cluster.healthy();
+    await applyDynamic(cluster, layout);
     return cluster;
   } catch (error) {
     const logs = await Promise.all(layout.containers.map(({ name: container }) => lastLines(container)));
@@ -82,9 +84,16 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   }
 }
 
+async function applyDynamic({ bootstrapServers }: RunningCluster, { dynamic }: Layout): Promise<void> {
+  const admin = connectKafkaAdmin({ bootstrapServers });
+  await admin.alterClusterConfig(new Map(Object.entries(dynamic))).finally(() => admin.close());
+}
+
 interface Layout {
   readonly containers: readonly ContainerModel[];
   readonly manifest: StackManifest;
+  /** What the provider applies when the cluster has formed. */
+  readonly dynamic: Readonly<Record<string, string>>;
 }
 
 async function layOut(
@@ -118,6 +127,7 @@ async function layOut(
   const brokerModels = renderCluster(cluster, { stack: name, image, clusterId, ensembles });
   return {
     containers: [...serverModels, ...brokerModels].map(({ container }) => container),
+    dynamic: dynamicProperties(cluster),
     manifest: {
       stack: name,
       ensembles: ensembles.map((spec) => ensembleManifest(spec, serverModels)),

@@ -15,6 +15,8 @@ import type {
   ResourceHandler,
   UpdateRequest,
 } from '../../runtime/resource.ts';
+import { applyClusterConfig, checkClusterConfig, readClusterConfig } from '../cluster/config.ts';
+import { finalizeProtocol, readProtocol } from '../cluster/protocol.ts';
 import { diagnose } from '../failure.ts';
 import { failedTo } from '../rebalance/failure.ts';
 import { previewInterrupted, previewScale } from '../rebalance/preview.ts';
@@ -28,6 +30,7 @@ import {
 } from '../rebalance/scale.ts';
 import { remember } from '../session/connection.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
+import { sameConfig } from '../topic/config.ts';
 import { unreachableWarning } from '../unreachable.ts';
 
 type Cluster = StateOf<typeof kafkaCluster>;
@@ -46,6 +49,8 @@ export const clusterHandler: ResourceHandler<Schema, Session> = {
       cluster: id,
       cluster_id: '',
       members: {},
+      config: null,
+      protocol_version: null,
       formation_timeout_seconds: 300,
       id,
       reported_cluster_id: null,
@@ -62,10 +67,34 @@ async function planCluster(request: PlanRequest<Schema, Session>): Promise<PlanR
   const name = request.planned.cluster;
   const link = typeof name === 'string' ? request.client.cluster(name) : null;
   const bootstrapServers = link ? [...link.connection.bootstrapServers] : UNKNOWN;
-  const planned = { ...request.planned, settled: true, bootstrap_servers: bootstrapServers } as const;
+  const planned = {
+    ...request.planned,
+    ...(request.action === 'update' && sameConfig(request.prior.config, request.planned.config)
+      ? { config: request.prior.config }
+      : {}),
+    settled: true,
+    bootstrap_servers: bootstrapServers,
+  } as const;
   // apply plans once more, without a refresh: what will move has been said by then
   if (request.action === 'create' || link === null || !request.client.wasRead(link.name)) return { planned };
-  return { planned, diagnostics: await previewUpdate(link, request.prior, planned.members) };
+  const refused = await refusedConfig(link, request.prior, planned);
+  return {
+    planned,
+    diagnostics: [...refused, ...(await previewUpdate(link, request.prior, planned.members))],
+  };
+}
+
+/** Asked of the brokers that run: those that will replace them may know more. */
+async function refusedConfig(
+  link: ClusterLink,
+  prior: Cluster,
+  { config, members }: Planned<Cluster>,
+): Promise<readonly Diagnostic[]> {
+  if (members === UNKNOWN || Object.values(members).some((joined) => (joined as unknown) === UNKNOWN))
+    return [];
+  const known =
+    config !== UNKNOWN && !Object.values(config ?? {}).some((value) => (value as unknown) === UNKNOWN);
+  return known && config !== prior.config ? checkClusterConfig(link.admin, config as Cluster['config']) : [];
 }
 
 /** What the update will move, as far as the members are known. */
@@ -94,10 +123,12 @@ async function readCluster({
     if (state.reported_cluster_id !== null && clusterId !== state.reported_cluster_id) {
       return { state, diagnostics: [anotherCluster(state, clusterId)] };
     }
+    const config = await readClusterConfig(link.admin, state.config);
+    const protocol = state.protocol_version && (await readProtocol(link, state.protocol_version));
     const settled = (await outstanding(link.admin, link.journal)) === null;
     const departed = await unregister(link, departedOf(known));
     return {
-      state: { ...state, reported_cluster_id: clusterId, settled },
+      state: { ...state, config, protocol_version: protocol, reported_cluster_id: clusterId, settled },
       private: rememberDeparted(remember(known, link.connection), departed),
     };
   } catch (problem) {
@@ -129,13 +160,24 @@ async function waitForCluster(request: CreateRequest<Schema, Session>): Promise<
       signal,
       timeoutMs: (planned.formation_timeout_seconds as number) * 1000,
     });
-    return { state: { ...state, reported_cluster_id: clusterId }, private: kept };
+    const diagnostics = await configure(link, config);
+    return { state: { ...state, reported_cluster_id: clusterId }, private: kept, diagnostics };
   } catch (problem) {
     return {
       state,
       private: kept,
       diagnostics: [diagnose(problem, `Cluster '${config.cluster}' did not form`)],
     };
+  }
+}
+
+/** What Kafka keeps itself, once it can be told. */
+async function configure({ admin, name }: ClusterLink, { config }: Cluster): Promise<readonly Diagnostic[]> {
+  try {
+    await applyClusterConfig(admin, config);
+    return [];
+  } catch (problem) {
+    return [diagnose(problem, `The configuration of cluster '${name}' is not applied`, ['config'])];
   }
 }
 
@@ -146,6 +188,8 @@ async function updateCluster(request: UpdateRequest<Schema, Session>): Promise<A
   if (formed.diagnostics?.some(({ severity }) => severity === 'error')) return { ...formed, state: prior };
   const link = client.requireCluster(config.cluster, request.plannedPrivate);
   const change = changeOf(prior.members, config.members);
+  const finalized = await finalize(link, config.protocol_version);
+  if (finalized.length > 0) return { ...formed, state: prior, diagnostics: finalized };
   try {
     await settleMembers(link, config.members, change, signal);
     const departed = await unregister(link, [...departedOf(formed.private ?? null), ...(change?.left ?? [])]);
@@ -156,6 +200,16 @@ async function updateCluster(request: UpdateRequest<Schema, Session>): Promise<A
       failedTo(problem, `Replicas of cluster '${config.cluster}' are not all where they belong`),
     ];
     return { ...formed, state: prior, diagnostics };
+  }
+}
+
+/** Every broker has joined by now, with the version that the code says. */
+async function finalize({ admin, name }: ClusterLink, line: string | null): Promise<readonly Diagnostic[]> {
+  try {
+    await finalizeProtocol(admin, line);
+    return [];
+  } catch (problem) {
+    return [diagnose(problem, `Version ${line} of cluster '${name}' is not finalized`, ['protocol_version'])];
   }
 }
 

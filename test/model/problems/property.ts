@@ -79,8 +79,8 @@ export const propertyProblems: readonly Row[] = [
   ),
   refuses(
     'property-wrong-type',
-    withCluster({ config: { 'inter.broker.protocol.version': 'latest' } }),
-    `KafkaCluster 'orders': config["inter.broker.protocol.version"] is "latest" but it must be a Kafka version; write one such as "3.9".`,
+    withCluster({ config: { 'log.message.format.version': 'latest' } }),
+    `KafkaCluster 'orders': config["log.message.format.version"] is "latest" but it must be a Kafka version; write one such as "3.9".`,
   ),
   refuses(
     'property-wrong-type',

@@ -160,27 +160,27 @@ export const stackProblems: readonly Row[] = [
   refuses(
     'kafka-version-unknown',
     withKraft({ kafkaVersion: '3.10.0' }),
-    `KafkaCluster 'orders': kafkaVersion is "3.10.0" but no such release is known from 3.7.0 to 4.4.0; use 3.9.2 or 4.3.1.`,
+    `KafkaCluster 'orders': kafkaVersion is "3.10.0" but no such release is known from 3.7.0 to 4.4.0; use 3.8.1, 3.9.0, 3.9.1, 3.9.2, 4.2.0, 4.3.0 or 4.3.1.`,
   ),
   refuses(
     'kafka-version-unknown',
     withEnsemble({ kafkaVersion: 'latest' }),
-    `ZooKeeperEnsemble 'zookeeper': kafkaVersion is "latest" but no such release is known from 3.7.0 to 4.4.0; use 3.9.2 or 4.3.1.`,
+    `ZooKeeperEnsemble 'zookeeper': kafkaVersion is "latest" but no such release is known from 3.7.0 to 4.4.0; use 3.8.1, 3.9.0, 3.9.1, 3.9.2, 4.2.0, 4.3.0 or 4.3.1.`,
   ),
   refuses(
     'kafka-version-not-buildable',
     withKraft({ kafkaVersion: '4.0.0' }),
-    `KafkaCluster 'orders': kafkaVersion is "4.0.0" but no image of that release is built here; use 3.9.2 or 4.3.1.`,
+    `KafkaCluster 'orders': kafkaVersion is "4.0.0" but no image of that release is built here; use 3.8.1, 3.9.0, 3.9.1, 3.9.2, 4.2.0, 4.3.0 or 4.3.1.`,
   ),
   refuses(
     'kafka-version-not-buildable',
-    withEnsemble({ kafkaVersion: '3.8.1' }),
-    `ZooKeeperEnsemble 'zookeeper': kafkaVersion is "3.8.1" but no image of that release is built here; use 3.9.2.`,
+    withEnsemble({ kafkaVersion: '3.8.0' }),
+    `ZooKeeperEnsemble 'zookeeper': kafkaVersion is "3.8.0" but no image of that release is built here; use 3.8.1, 3.9.0, 3.9.1 or 3.9.2.`,
   ),
   refuses(
     'kafka-version-without-metadata-mode',
     withCluster({ kafkaVersion: '4.3.1' }),
-    `KafkaCluster 'orders': kafkaVersion is "4.3.1" but that release can’t keep its metadata in ZooKeeper, which metadata.mode asks for; use 3.9.2, or metadata: { mode: "kraft", controllers: 3 }.`,
+    `KafkaCluster 'orders': kafkaVersion is "4.3.1" but that release can’t keep its metadata in ZooKeeper, which metadata.mode asks for; use 3.9.2, or for a new cluster metadata: { mode: "kraft", controllers: 3 }.`,
   ),
   refuses(
     'kafka-version-without-zookeeper',

@@ -1,0 +1,52 @@
+/** Properties of a release line's table that earlier releases of the line don't know yet; none was dropped within a line. */
+export const ADDED_LATER: Readonly<
+  Record<string, { readonly broker: readonly string[]; readonly topic: readonly string[] }>
+> = {
+  '3.8': {
+    broker: [
+      'alter.config.policy.kraft.compatibility.enable',
+      'group.share.delivery.count.limit',
+      'group.share.enable',
+      'group.share.heartbeat.interval.ms',
+      'group.share.max.groups',
+      'group.share.max.heartbeat.interval.ms',
+      'group.share.max.record.lock.duration.ms',
+      'group.share.max.session.timeout.ms',
+      'group.share.max.size',
+      'group.share.min.heartbeat.interval.ms',
+      'group.share.min.record.lock.duration.ms',
+      'group.share.min.session.timeout.ms',
+      'group.share.partition.max.record.locks',
+      'group.share.record.lock.duration.ms',
+      'group.share.session.timeout.ms',
+      'unclean.leader.election.interval.ms',
+    ],
+    topic: ['remote.log.copy.disable', 'remote.log.delete.on.disable'],
+  },
+  '4.2': {
+    broker: [
+      'controller.quorum.fetch.max.bytes',
+      'controller.quorum.fetch.snapshot.max.bytes',
+      'cordoned.log.dirs',
+      'follower.fetch.last.tiered.offset.enable',
+      'group.consumer.assignment.interval.ms',
+      'group.consumer.max.assignment.interval.ms',
+      'group.consumer.min.assignment.interval.ms',
+      'group.coordinator.background.threads',
+      'group.coordinator.cached.buffer.max.bytes',
+      'group.share.assignment.interval.ms',
+      'group.share.max.assignment.interval.ms',
+      'group.share.max.delivery.count.limit',
+      'group.share.max.partition.max.record.locks',
+      'group.share.min.assignment.interval.ms',
+      'group.share.min.delivery.count.limit',
+      'group.share.min.partition.max.record.locks',
+      'group.streams.assignment.interval.ms',
+      'group.streams.max.assignment.interval.ms',
+      'group.streams.min.assignment.interval.ms',
+      'remote.log.index.file.cache.ttl.ms',
+      'share.coordinator.cached.buffer.max.bytes',
+    ],
+    topic: [],
+  },
+};
