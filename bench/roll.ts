@@ -23,10 +23,12 @@ type Moment = number;
 /** What one broker went through. */
 interface Passage {
   readonly broker: number;
-  /** Told to stop, and ended. */
+  /** Its container is told to stop, has ended, and is removed. */
   readonly told: Moment;
   readonly ended: Moment;
-  /** The new container runs. */
+  readonly removed: Moment;
+  /** The new container is made, and runs. */
+  readonly created: Moment;
   readonly started: Moment;
   readonly registered: Moment;
   /** In every ISR. */
@@ -34,14 +36,6 @@ interface Passage {
 }
 
 const LOOK_MS = 20;
-
-const platform = await testPlatform({ metadata, topics: { payments: { partitions: 12 } } });
-try {
-  await expectApplied(platform);
-  for (let roll = 1; roll <= Number(rolls); roll++) await measure(platform, roll);
-} finally {
-  await platform.dispose();
-}
 
 async function measure(target: TestPlatform, roll: number): Promise<void> {
   target.change({ cluster: { config: { 'log.cleaner.backoff.ms': 15_000 + roll } } });
@@ -60,11 +54,20 @@ async function expectApplied({ deploy }: TestPlatform): Promise<void> {
   if (exitCode !== 0) throw new Error(output);
 }
 
-type Stopped = Pick<Passage, 'broker' | 'told' | 'ended' | 'started'>;
+type Replaced = Omit<Passage, 'registered' | 'caughtUp'>;
+
+/** Docker's events, by what they mean here. */
+const MOMENTS = {
+  kill: 'told',
+  die: 'ended',
+  destroy: 'removed',
+  create: 'created',
+  start: 'started',
+} as const satisfies Record<string, keyof Replaced>;
 
 /** Docker's own word on when a container was told to stop, ended, and its successor was started. */
 function watchContainers(target: TestPlatform) {
-  const seen = new Map<number, { told?: Moment; ended?: Moment; started?: Moment }>();
+  const seen = new Map<number, Partial<Record<keyof Replaced, Moment>>>();
   const events = execa('docker', ['events', '--filter', 'type=container', '--format', '{{json .}}'], {
     reject: false,
     buffer: false,
@@ -74,20 +77,19 @@ function watchContainers(target: TestPlatform) {
     for await (const line of events) {
       const { Action, Actor, timeNano } = JSON.parse(String(line));
       const broker = brokers.get(Actor?.Attributes?.name);
-      if (broker === undefined) continue;
+      const moment = MOMENTS[Action as keyof typeof MOMENTS];
+      if (broker === undefined || moment === undefined) continue;
       const entry = seen.get(broker) ?? {};
       seen.set(broker, entry);
-      if (Action === 'kill') entry.told ??= timeNano / 1e6;
-      if (Action === 'die') entry.ended ??= timeNano / 1e6;
-      if (Action === 'start') entry.started ??= timeNano / 1e6;
+      entry[moment] ??= timeNano / 1e6;
     }
   })();
   return {
-    async stop(): Promise<readonly Stopped[]> {
+    async stop(): Promise<readonly Replaced[]> {
       events.kill();
       await reading.catch(() => undefined);
-      const stopped = [...seen].map(([broker, moments]) => ({ broker, ...moments }) as Stopped);
-      return stopped.sort((a, b) => a.told - b.told);
+      const replaced = [...seen].map(([broker, moments]) => ({ ...moments, broker }) as Replaced);
+      return replaced.sort((a, b) => a.told - b.told);
     },
   };
 }
@@ -130,35 +132,48 @@ async function lookAt(admin: KafkaAdmin): Promise<Look> {
   };
 }
 
-function followUp(stopped: Stopped, looks: readonly Look[]): Passage {
+function followUp(replaced: Replaced, looks: readonly Look[]): Passage {
   const first = (which: 'registered' | 'caughtUp') =>
-    looks.find((look) => look.at > stopped.started && look[which].has(stopped.broker))?.at ?? Number.NaN;
-  return { ...stopped, registered: first('registered'), caughtUp: first('caughtUp') };
+    looks.find((look) => look.at > replaced.started && look[which].has(replaced.broker))?.at ?? Number.NaN;
+  return { ...replaced, registered: first('registered'), caughtUp: first('caughtUp') };
 }
 
 function print(roll: number, began: Moment, done: Moment, passages: readonly Passage[]): void {
   const table = new Table({
-    head: ['broker', 'stop', 'replaced', 'start', 'catch-up', 'until the next is told to stop'],
+    head: ['broker', 'stop', 'remove', 'terraform', 'create', 'start', 'catch-up', 'until the next'],
+    style: { head: [], border: [] },
   });
   let own = 0;
   passages.forEach((each, index) => {
+    const { told, ended, removed, created, started, registered, caughtUp } = each;
+    own += removed - told + (caughtUp - created);
     const next = passages[index + 1]?.told ?? done;
-    const parts = [each.ended - each.told, each.registered - each.started, each.caughtUp - each.registered];
-    own += parts.reduce((sum, part) => sum + part, 0);
-    table.push([
-      each.broker,
-      ...[parts[0], each.started - each.ended, parts[1], parts[2], next - each.caughtUp].map(seconds),
-    ]);
+    const spans = [ended - told, removed - ended, created - removed, started - created];
+    table.push(
+      [
+        each.broker,
+        ...[...spans, registered - started, caughtUp - registered, next - caughtUp].map(seconds),
+      ].map(String),
+    );
   });
   const first = passages[0]?.told ?? began;
   const last = passages.at(-1)?.caughtUp ?? done;
   console.log(table.toString());
   console.log(
     `roll ${roll} of ${metadata}: first stop after ${seconds(first - began)} s, roll ${seconds(last - first)} s, ` +
-      `brokers' own ${seconds(own)} s, ratio ${((last - first) / own).toFixed(2)}; deploy ${seconds(done - began)} s`,
+      `brokers' own stop, start and catch-up ${seconds(own)} s, ratio ${((last - first) / own).toFixed(2)}; ` +
+      `whole deploy ${seconds(done - began)} s`,
   );
 }
 
-function seconds(ms: number | undefined): string {
-  return ((ms ?? Number.NaN) / 1000).toFixed(2);
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(2);
+}
+
+const platform = await testPlatform({ metadata, topics: { payments: { partitions: 12 } } });
+try {
+  await expectApplied(platform);
+  for (let roll = 1; roll <= Number(rolls); roll++) await measure(platform, roll);
+} finally {
+  await platform.dispose();
 }

@@ -14,6 +14,8 @@ export interface Permit {
 }
 
 export interface PermitLog {
+  /** The topic that holds it, where it is kept in the cluster that it is for. */
+  readonly topic?: string;
   /** Makes sure that the log has its place, where it needs one: so that nothing is created while a member leaves for good. */
   prepare?(): Promise<void>;
   /** Outstanding permits in the order in which they were written. */

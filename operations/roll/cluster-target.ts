@@ -6,6 +6,7 @@ import {
 } from '../ports/kafka.ts';
 import type { PermitLog } from '../ports/permits.ts';
 import type { Reach } from '../ports/reachability.ts';
+import { DownWatch } from './down-watch.ts';
 import { rulesOf } from './rule.ts';
 import { FIRST, IN_TURN, LAST, type Observation, type RollTarget } from './target.ts';
 import {
@@ -13,7 +14,6 @@ import {
   brokerVerdict,
   isCaughtUp,
   isRegistered,
-  NOBODY,
   quorumObjection,
   topicsOn,
   type Verdict,
@@ -31,33 +31,32 @@ export interface ClusterTargetOptions {
   readonly reach: Reach;
 }
 
-const REACH_TIMEOUT_MS = 2_000;
-
 /** The brokers of one cluster as members that go down in waves. */
 export function clusterTarget(options: ClusterTargetOptions): RollTarget {
+  const watch = new DownWatch(options.reach, options.addresses);
   return {
     domain: `cluster ${options.name}`,
     memberName: 'broker',
     related: options.related,
     permits: options.permits,
     members: options.wanted,
-    observe: (members) => observeCluster(options, members),
-    waveEnded: () => electPreferredLeaders(options.admin),
+    observe: (members) => observeCluster(options, watch, members),
+    waveEnded: ({ last }) => electPreferredLeaders(options, last),
   };
 }
 
 async function observeCluster(
   options: ClusterTargetOptions,
+  watch: DownWatch,
   members: readonly number[],
 ): Promise<Observation> {
+  const watching = watch.among(members);
   try {
     const look = await lookAt(options, members);
-    // a look that has nothing against them needs no connection to each
-    const doubtful = members.filter((member) => !verdictOn(look, member, NOBODY).go);
-    return observed({ ...look, down: await membersDown(options, doubtful) });
+    return observed({ ...look, down: await watching });
   } catch (problem) {
     if (!(problem instanceof KafkaError)) throw problem;
-    return blindObservation(problem, await membersDown(options, members));
+    return blindObservation(problem, await watch.amongAll(members));
   }
 }
 
@@ -68,13 +67,14 @@ interface Look {
   readonly minInsync: ReadonlyMap<string, number>;
   readonly quorum: QuorumDescription | null;
   readonly controller: number | null;
+  /** Whose process is not there. */
   readonly down: ReadonlySet<number>;
 }
 
 async function lookAt(
   { admin, availability }: ClusterTargetOptions,
   members: readonly number[],
-): Promise<Look> {
+): Promise<Omit<Look, 'down'>> {
   const [cluster, quorum, controller] = await Promise.all([
     admin.describe(),
     admin.quorum(),
@@ -82,7 +82,7 @@ async function lookAt(
   ]);
   const hosted = new Set(members.flatMap((member) => topicsOn(cluster, member)));
   const minInsync = await admin.minInsyncReplicas([...hosted]);
-  return { availability, cluster, minInsync, quorum, controller, down: NOBODY };
+  return { availability, cluster, minInsync, quorum, controller };
 }
 
 function observed(look: Look): Observation {
@@ -100,34 +100,22 @@ function observed(look: Look): Observation {
 function verdictOn(look: Look, member: number, away: ReadonlySet<number>): Verdict {
   const { availability, cluster, minInsync, quorum } = look;
   if (look.down.has(member) || !isRegistered(cluster, member)) return { go: true, alreadyDown: true };
-  const objection = quorumObjection(quorum, member, away) ?? controllerObjection(look, member, away);
+  const objection = quorumObjection(quorum, member, away);
   if (objection && !(objection.never && availability === 'best-effort')) return { go: false, ...objection };
-  return brokerVerdict(cluster, minInsync, member, availability, away);
+  const verdict = brokerVerdict(cluster, minInsync, member, availability, away);
+  return verdict.go ? (controllerObjection(look, member, away) ?? verdict) : verdict;
 }
 
-/** A broker that stops asks the active controller to move its leaders: they stop before the controller does. */
-function controllerObjection({ cluster, controller }: Look, member: number, away: ReadonlySet<number>) {
+/** A broker that stops asks the active controller to move its leaders: the others have stopped before the controller goes. */
+function controllerObjection(
+  { cluster, controller }: Look,
+  member: number,
+  away: ReadonlySet<number>,
+): Verdict | null {
   const stopping = member === controller ? [...away].find((each) => isRegistered(cluster, each)) : undefined;
   if (stopping === undefined) return null;
-  return {
-    reason: `broker ${stopping} still stops, and it needs the active controller for that`,
-    never: false,
-  };
-}
-
-/** Whose host refuses the connection: the process is not there, whatever metadata of a lost quorum still says. */
-async function membersDown(
-  options: ClusterTargetOptions,
-  members: readonly number[],
-): Promise<ReadonlySet<number>> {
-  const down = new Set<number>();
-  await Promise.all(
-    members.map(async (member) => {
-      const address = options.addresses().get(member);
-      if (address && (await options.reach(address, REACH_TIMEOUT_MS)) === 'refused') down.add(member);
-    }),
-  );
-  return down;
+  const reason = `broker ${stopping} still stops, for which it needs the active controller`;
+  return { go: false, never: false, soon: true, reason };
 }
 
 /** The cluster gives no full answer: who is down anyway may go, nobody else is ever rolled blind. */
@@ -140,11 +128,15 @@ const blindObservation = (problem: KafkaError, down: ReadonlySet<number>): Obser
   rules: [],
 });
 
-/** Only where the preferred leader is there and does not lead; whether it is in sync is the controller's to know. */
-async function electPreferredLeaders(admin: KafkaAdmin): Promise<void> {
+/**
+ * Only where the preferred leader is there and does not lead; whether it is in sync is the controller's to know. The topic of
+ * permits waits for the end of the roll: a new leader doesn't tell for half a second how far its log goes.
+ */
+async function electPreferredLeaders({ admin, permits }: ClusterTargetOptions, last: boolean): Promise<void> {
   try {
     const cluster = await admin.describe();
-    const displaced = [...cluster.topics.values()].flatMap(({ name, partitions }) =>
+    const topics = [...cluster.topics.values()].filter(({ name }) => last || name !== permits.topic);
+    const displaced = topics.flatMap(({ name, partitions }) =>
       partitions
         .filter(({ leader, replicas: [preferred] }) => {
           return preferred !== undefined && preferred !== leader && isRegistered(cluster, preferred);

@@ -55,6 +55,10 @@ interface Course {
   open: boolean;
   /** Permits are being written: nobody of a related target may be let go meanwhile. */
   granting: boolean;
+  /** What the end of the last wave asks for; nobody goes before it is done. */
+  ending: Promise<void>;
+  /** Somebody could go as soon as those that are away have stopped. */
+  expectant: boolean;
   running: boolean;
   /** Something has happened since the last look began. */
   stale: boolean;
@@ -112,9 +116,10 @@ export class RollCoordinator {
     const cleared = this.#clear(target, member).then(() => course.back.delete(member));
     cleared.catch(() => undefined); // reported below, after the others have been let go
     const others = [...course.away.keys()].filter((each) => each !== member);
-    if (others.length === 0) await target.waveEnded?.();
+    const ending = others.length === 0 ? target.waveEnded?.({ last: course.waiting.size === 0 }) : undefined;
+    course.ending = ending?.catch(() => undefined) ?? course.ending;
     this.started(target, member);
-    await cleared;
+    await Promise.all([ending, cleared]);
   }
 
   /** The member runs, but there is nothing to join yet: nobody is up who could have a permit to give back. */
@@ -156,6 +161,8 @@ export class RollCoordinator {
       lastArrival: 0,
       open: false,
       granting: false,
+      ending: Promise.resolve(),
+      expectant: false,
       running: false,
       stale: true,
       wake: new AbortController(),
@@ -194,10 +201,10 @@ export class RollCoordinator {
     this.#refuseExcess();
   }
 
-  /** While members are away, only what happens in this process changes who may go; the last waiter may wait for less. */
+  /** While members are away, what changes who may go happens in this process, but for what somebody expects. */
   #worthALook(course: Course): boolean {
     const busy = course.away.size > 0 || this.#relatedIsBusy(course);
-    return course.stale || !busy || course.waiting.size === 1;
+    return course.stale || course.expectant || !busy;
   }
 
   /** Waiters whose time is over, and members that were let go and stay away too long. */
@@ -239,9 +246,12 @@ export class RollCoordinator {
       if (verdict.go && verdict.alreadyDown) this.#grant(course, waiter);
       else if (!verdict.go && verdict.never) waiter.refuse(canNeverGo(waiter, verdict.reason));
     }
+    course.expectant = false;
     for (const waiter of course.waiting.values()) {
       const verdict = seen.verdict(waiter.member, awayOf(course));
-      if (!verdict.go) waiter.lastReason = verdict.reason;
+      if (verdict.go) continue;
+      waiter.lastReason = verdict.reason;
+      course.expectant ||= verdict.soon === true;
     }
   }
 
@@ -271,6 +281,7 @@ export class RollCoordinator {
     course.granting = true;
     try {
       const { clock, runId } = this.#options;
+      await course.ending;
       for (const member of wave) course.back.delete(member);
       const granted = await grantPermits({
         target: course.target,

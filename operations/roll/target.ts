@@ -15,8 +15,11 @@ export interface RollTarget {
   readonly members: ReadonlySet<number>;
   /** Looks once at the living cluster. */
   observe(members: readonly number[]): Promise<Observation>;
-  /** Everybody of a wave is back: what is to be done before the next goes. Never rejects for what may be left undone. */
-  waveEnded?(): Promise<void>;
+  /**
+   * Everybody of a wave is back: what is to be done before the next goes. `last`: nobody waits any more. Never rejects for what
+   * may be left undone.
+   */
+  waveEnded?(wave: { readonly last: boolean }): Promise<void>;
 }
 
 /** What one look at the living cluster has shown. */

@@ -8,6 +8,8 @@ export type Verdict =
       readonly reason: string;
       /** Waiting will not help: the member can never go without falling below the rule. */
       readonly never: boolean;
+      /** What it waits for happens while others are away, and nobody tells of it. */
+      readonly soon?: boolean;
     };
 
 /** Nobody is away. */
