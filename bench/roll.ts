@@ -38,7 +38,7 @@ interface Passage {
 const LOOK_MS = 20;
 
 async function measure(target: TestPlatform, roll: number): Promise<void> {
-  target.change({ cluster: { config: { 'log.cleaner.backoff.ms': 15_000 + roll } } });
+  target.change({ cluster: { config: { 'queued.max.requests': 500 + roll } } });
   const events = watchContainers(target);
   const cluster = watchBrokers(target.bootstrapServers());
   const began = Date.now();

@@ -7,7 +7,7 @@ import { freePorts } from '../support/ports.ts';
 const BROKERS = [1, 2, 3];
 let generation = 0;
 /** A change that replaces every broker. */
-const anotherConfig = () => ({ cluster: { config: { 'log.cleaner.backoff.ms': 15_000 + ++generation } } });
+const anotherConfig = () => ({ cluster: { config: { 'queued.max.requests': 500 + ++generation } } });
 
 describe('what terraform is asked to do with a running cluster', () => {
   let platform: TestPlatform;
@@ -64,7 +64,7 @@ describe('what terraform is asked to do with a running cluster', () => {
     timeout: 400_000,
   }, async () => {
     platform.change(anotherConfig());
-    deployed = { config: { 'log.cleaner.backoff.ms': 15_000 + generation } };
+    deployed = { config: { 'queued.max.requests': 500 + generation } };
     const wanted = await platform.plan('-parallelism=1');
     expect(wanted.output).toContain('More members are replaced than terraform can let wait');
     const rolled: number[] = [];
@@ -173,7 +173,7 @@ describe('two clusters in one provider configuration', () => {
     expect(tail((await platform.deploy()).output)).toContain('Apply complete');
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
 
-    const config = { 'log.cleaner.backoff.ms': 16_000 };
+    const config = { 'queued.max.requests': 600 };
     platform.change({ cluster: { ...orders.cluster, config }, more: dr(ports, config) });
     expect(tail((await platform.deploy()).output)).toContain('Apply complete');
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });

@@ -10,7 +10,7 @@ const APPLY = ['apply', '-auto-approve', '-input=false', '-no-color'];
 
 /** A change that replaces every broker. */
 let generation = 0;
-const anotherConfig = () => ({ cluster: { config: { 'log.cleaner.backoff.ms': 15_000 + ++generation } } });
+const anotherConfig = () => ({ cluster: { config: { 'queued.max.requests': 500 + ++generation } } });
 
 describe('a deploy that is killed', () => {
   let platform: TestPlatform;

@@ -27,7 +27,7 @@ describe.each(['zookeeper', 'kraft'] as const)('a running cluster in %s mode', (
   }, async () => {
     const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
     const before = await containerIds(platform);
-    platform.change({ cluster: { config: { 'log.cleaner.threads': 2 } } });
+    platform.change({ cluster: { config: { 'queued.max.requests': 600 } } });
     const deployed = await platform.deploy();
     const report = await witness.stop();
     expect(tail(deployed.output)).toContain('Apply complete');
@@ -43,7 +43,7 @@ describe.each(['zookeeper', 'kraft'] as const)('a running cluster in %s mode', (
     const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
     const good = platform.manifest();
     platform.change({
-      cluster: { config: { 'log.cleaner.threads': 2, 'metric.reporters': 'org.example.Missing' } },
+      cluster: { config: { 'queued.max.requests': 600, 'authorizer.class.name': 'org.example.Missing' } },
     });
     const failed = await platform.deploy();
     expect(failed.exitCode).toBe(1);
@@ -51,7 +51,7 @@ describe.each(['zookeeper', 'kraft'] as const)('a running cluster in %s mode', (
     expect(failed.output).toMatch(/Its log says/);
     expect(failed.output).toMatch(/was left running/);
     expect(await runningBrokers(platform, good.clusters[0]?.brokers.length ?? 0)).toBe(2);
-    platform.change({ cluster: { config: { 'log.cleaner.threads': 3 } } });
+    platform.change({ cluster: { config: { 'queued.max.requests': 700 } } });
     const healed = await platform.deploy();
     expect(tail(healed.output)).toContain('Apply complete');
     expect(await witness.stop()).toMatchObject(FLAWLESS);

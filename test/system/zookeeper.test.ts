@@ -34,7 +34,7 @@ describe('a running ensemble', () => {
     const watch = watchContainers(platform.stack);
     platform.change({
       ensemble: { config: { snapCount: 50_000 } },
-      cluster: { config: { 'log.cleaner.backoff.ms': 16_000 } },
+      cluster: { config: { 'queued.max.requests': 600 } },
     });
     const deployed = await platform.deploy();
     expect(tail(deployed.output)).toContain('Apply complete');
