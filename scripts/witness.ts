@@ -2,7 +2,6 @@ import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { execa } from 'execa';
-import type { ClusterManifest } from '../model/manifest.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { clusterOf } from '../operations/console/target.ts';
 import { formatReport } from '../operations/witness/format.ts';
@@ -100,19 +99,23 @@ function interrupted(): AbortSignal {
   return controller.signal;
 }
 
-function targetOf(stack: string, cluster: string | undefined): ClusterManifest {
+function targetOf(stack: string, cluster: string | undefined) {
   return clusterOf(readStackManifest(process.cwd(), stack), cluster);
 }
 
 /** Brokers that the command has taken out of the stack, which are meant to be away. */
-function brokersGone(stack: string, before: ClusterManifest): number[] {
+function brokersGone(stack: string, before: ReturnType<typeof targetOf>): number[] {
+  const ids = brokersOf(before);
   try {
-    const now = targetOf(stack, before.name).brokers.map(({ id }) => id);
-    return before.brokers.map(({ id }) => id).filter((id) => !now.includes(id));
+    const now = brokersOf(targetOf(stack, before.name));
+    return ids.filter((id) => !now.includes(id));
   } catch {
-    return before.brokers.map(({ id }) => id); // the command has removed the cluster from the stack
+    return ids; // the command has removed the cluster from the stack
   }
 }
+
+const brokersOf = (cluster: ReturnType<typeof targetOf>): number[] =>
+  'brokers' in cluster ? cluster.brokers.map(({ id }) => id) : [];
 
 function positive(text: string): number {
   const number = Number(text);

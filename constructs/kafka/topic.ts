@@ -90,12 +90,16 @@ export class KafkaTopics extends Construct {
   constructor(scope: Construct, id: string, { cluster, topics, importExisting }: KafkaTopicsProps) {
     super(scope, id);
     this.topics = Object.entries(topics).map(
-      // A construct must have an id; that the topic has no name is validation's to say.
-      ([name, options]) =>
-        new KafkaTopic(this, name || 'unnamed', { cluster, name, importExisting, ...options }),
+      ([name, options]) => new KafkaTopic(this, childId(name), { cluster, name, importExisting, ...options }),
     );
   }
 }
+
+/**
+ * The topic's name, but for none at all, which is validation's to refuse, and for what every JavaScript object has: the construct
+ * tree takes a child `constructor` for one that is there already.
+ */
+const childId = (name: string): string => (name === '' ? 'unnamed' : name in {} ? `topic-${name}` : name);
 
 const stringValues = (config: TopicSpec['config']): Record<string, string> | undefined =>
   config && Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)]));

@@ -1,4 +1,4 @@
-import type { ClusterManifest, StackManifest } from '../../model/manifest.ts';
+import type { ClusterManifest, ExistingClusterManifest, StackManifest } from '../../model/manifest.ts';
 import type { KafkaAdmin } from '../ports/kafka.ts';
 
 /** The bootstrap servers of a stack's cluster; see `clusterOf`. */
@@ -9,8 +9,12 @@ export function bootstrapServersOf(
   return clusterOf(stack, cluster).bootstrapServers;
 }
 
-/** A stack's cluster; its only one when `cluster` is left out. Throws with the choice otherwise. */
-export function clusterOf({ stack, clusters }: StackManifest, cluster: string | undefined): ClusterManifest {
+/** A stack's cluster, its own or not; its only one when `cluster` is left out. Throws with the choice otherwise. */
+export function clusterOf(
+  { stack, clusters: own, existingClusters = [] }: StackManifest,
+  cluster: string | undefined,
+): ClusterManifest | ExistingClusterManifest {
+  const clusters = [...own, ...existingClusters];
   const names = clusters.map(({ name }) => name).join(', ');
   if (cluster === undefined) {
     const [only, ...others] = clusters;
