@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { SetupRecord } from '../../model/setup.ts';
+import { terraformSettings } from './terraform.ts';
 
 /** How long terraform may look for the provider, in milliseconds. */
 const searchTimeout = 20_000;
@@ -40,7 +41,7 @@ async function canBeInstalled(terraform: string, folder: string): Promise<boolea
   const { failed, timedOut, stdout } = await execa(
     terraform,
     ['init', '-input=false', '-no-color', '-backend=false'],
-    { cwd: folder, env: quiet, reject: false, timeout: searchTimeout },
+    { cwd: folder, env: terraformSettings, reject: false, timeout: searchTimeout },
   );
   // Found, and still downloading when the time was over.
   return !failed || (timedOut && /Installing .*kreuzwerker\/docker/.test(stdout));
@@ -50,18 +51,8 @@ async function canBeInstalled(terraform: string, folder: string): Promise<boolea
 async function defaultRegistry(terraform: string, folder: string): Promise<string> {
   const { stdout } = await execa(terraform, ['providers', '-no-color'], {
     cwd: folder,
-    env: quiet,
+    env: terraformSettings,
     reject: false,
   });
   return stdout.match(/provider\[([^/\]]+)\/kreuzwerker\/docker\]/)?.[1] ?? '';
 }
-
-/** Nothing of the user's environment may move terraform out of the scratch folder. */
-const quiet = {
-  CHECKPOINT_DISABLE: '1',
-  TF_DATA_DIR: '',
-  TF_WORKSPACE: '',
-  TF_CLI_ARGS: '',
-  TF_CLI_ARGS_init: '',
-  TF_CLI_ARGS_providers: '',
-};

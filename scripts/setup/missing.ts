@@ -12,7 +12,9 @@ export class MissingPrerequisites extends Error {
   readonly missing: readonly Missing[];
 
   constructor(missing: readonly Missing[]) {
-    const lines = missing.map(({ name, received, fix }) => `  ${name}: ${received}; ${fix}.`);
+    const lines = missing.map(
+      ({ name, received, fix }) => `  ${name}: ${received}; ${fix}${fix.includes('\n') ? '' : '.'}`,
+    );
     super(`Before the set-up can start, this machine needs:\n${lines.join('\n')}`);
     this.name = 'MissingPrerequisites';
     this.missing = missing;

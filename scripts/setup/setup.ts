@@ -11,6 +11,7 @@ import {
   wantedVersions,
 } from './images.ts';
 import { isMissing, type Missing, MissingPrerequisites } from './missing.ts';
+import { hiddenProviders } from './own-providers.ts';
 import { bundleProviders } from './provider-bundles.ts';
 import { type KeptRecord, projectFolder, readRecord, setupFolder, writeRecord } from './record.ts';
 import { dropMissingCliConfig, findTerraform, type Terraform, terraformFingerprint } from './terraform.ts';
@@ -32,7 +33,8 @@ export interface SetupOptions {
 export async function setup({ refresh = false, kafkaVersions, progress }: SetupOptions): Promise<KeptRecord> {
   dropMissingCliConfig(process.env, progress);
   const wanted = wantedVersions(kafkaVersions);
-  const terraform = await checkPrerequisites(wanted);
+  const earlier = refresh ? {} : readRecord();
+  const terraform = await checkPrerequisites(wanted, earlier);
   if (!(await engineAnswers())) {
     await startEngine(setupFolder, progress);
   }
@@ -44,17 +46,20 @@ export async function setup({ refresh = false, kafkaVersions, progress }: SetupO
   if (bundles.length > 0) {
     progress(`Bundled the providers ${bundles.join(' and ')}.`);
   }
-  const record = await completeRecord(refresh ? {} : readRecord(), terraform, docker);
+  const record = await completeRecord(earlier, terraform, docker);
   writeRecord(record);
   progress(summary(record, terraform));
   return record;
 }
 
-async function checkPrerequisites(wanted: readonly string[]): Promise<Terraform> {
+async function checkPrerequisites(
+  wanted: readonly string[],
+  earlier: Partial<KeptRecord>,
+): Promise<Terraform> {
   const [terraform, engine] = await Promise.all([findTerraform(), engineAnswers()]);
   const versions = engine ? await versionsWithoutImage(new Docker(), wanted) : ['unknown'];
   const missing: (Missing | undefined)[] = [
-    isMissing(terraform) ? terraform : undefined,
+    isMissing(terraform) ? terraform : await hiddenUnlessAsked(terraform, earlier),
     engine ? undefined : missingEngine(),
     ...(versions.length > 0 ? missingBuildTools() : []),
   ];
@@ -63,6 +68,14 @@ async function checkPrerequisites(wanted: readonly string[]): Promise<Terraform>
     throw new MissingPrerequisites(named);
   }
   return terraform;
+}
+
+/** A set-up that has come to its end with this terraform and its configuration has asked already. */
+async function hiddenUnlessAsked(
+  terraform: Terraform,
+  earlier: Partial<KeptRecord>,
+): Promise<Missing | undefined> {
+  return earlier.terraform === terraformFingerprint(terraform) ? undefined : hiddenProviders(terraform);
 }
 
 async function ensureImages(

@@ -53,7 +53,9 @@ export function dropMissingCliConfig(env: NodeJS.ProcessEnv, note: (line: string
   const file = env.TF_CLI_CONFIG_FILE;
   if (file && !existsSync(file)) {
     delete env.TF_CLI_CONFIG_FILE;
-    note(`TF_CLI_CONFIG_FILE names ${file}, which isn't there: going on without it.`);
+    note(
+      `TF_CLI_CONFIG_FILE names ${file}, which isn't there: going on without it; unset it, or \`npx cdktf\` repeats terraform's warning.`,
+    );
   }
 }
 
@@ -63,3 +65,13 @@ export function terraformFingerprint(terraform: Terraform, env: NodeJS.ProcessEn
   const changed = existsSync(config) ? statSync(config).mtime.toISOString() : 'no CLI configuration';
   return `${terraform.version}, ${changed}`;
 }
+
+/** For terraform in a scratch folder: nothing of the user's environment may move it out of there. */
+export const terraformSettings = {
+  CHECKPOINT_DISABLE: '1',
+  TF_DATA_DIR: '',
+  TF_WORKSPACE: '',
+  TF_CLI_ARGS: '',
+  TF_CLI_ARGS_init: '',
+  TF_CLI_ARGS_providers: '',
+};

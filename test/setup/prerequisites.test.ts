@@ -5,8 +5,10 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { missingEngine } from '../../scripts/setup/engine.ts';
 import { missingBuildTools } from '../../scripts/setup/images.ts';
+import { isMissing, MissingPrerequisites } from '../../scripts/setup/missing.ts';
+import { hiddenProviders, installationFix } from '../../scripts/setup/own-providers.ts';
 import { projectFolder } from '../../scripts/setup/record.ts';
-import { dropMissingCliConfig, findTerraform } from '../../scripts/setup/terraform.ts';
+import { dropMissingCliConfig, findTerraform, type Terraform } from '../../scripts/setup/terraform.ts';
 
 let path: string;
 beforeEach(() => {
@@ -91,7 +93,7 @@ test('a CLI configuration that is not there is left out, and said', () => {
   dropMissingCliConfig(env, (note) => notes.push(note));
   expect(env).toEqual({});
   expect(notes).toEqual([
-    `TF_CLI_CONFIG_FILE names ${path}/nowhere, which isn't there: going on without it.`,
+    `TF_CLI_CONFIG_FILE names ${path}/nowhere, which isn't there: going on without it; unset it, or \`npx cdktf\` repeats terraform's warning.`,
   ]);
 });
 
@@ -124,3 +126,28 @@ test('everything that is missing is named at once, before anything starts, witho
     expect.stringMatching(/^ {2}mvn: it is not on the path; install Apache Maven .*\.$/),
   ]);
 });
+
+test('a CLI configuration that hides the providers of the project is named with what to add, before anything starts', async () => {
+  const config = join(path, 'config.tfrc');
+  writeFileSync(config, 'provider_installation {\n  direct {}\n}\n');
+  const hidden = await hiddenProviders(await realTerraform(), { ...process.env, TF_CLI_CONFIG_FILE: config });
+  expect(hidden && new MissingPrerequisites([hidden]).message).toBe(
+    `Before the set-up can start, this machine needs:
+  Terraform CLI configuration: the provider_installation block in ${config} hides the providers that come with this project; ${installationFix}`,
+  );
+});
+
+test('the advice for such a CLI configuration is what helps', async () => {
+  const [, mirror = ''] = /(filesystem_mirror \{[^}]*\})/.exec(installationFix) ?? [];
+  const [exclusion = ''] = /exclude = .*/.exec(installationFix) ?? [];
+  const config = join(path, 'config.tfrc');
+  writeFileSync(config, `provider_installation {\n  direct {\n    ${exclusion}\n  }\n  ${mirror}\n}\n`);
+  const found = hiddenProviders(await realTerraform(), { ...process.env, TF_CLI_CONFIG_FILE: config });
+  expect(await found).toBeUndefined();
+});
+
+async function realTerraform(): Promise<Terraform> {
+  const found = await findTerraform();
+  if (isMissing(found)) throw new Error(found.fix);
+  return found;
+}
