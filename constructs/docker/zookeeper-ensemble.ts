@@ -84,8 +84,6 @@ export class ZooKeeperEnsemble extends Construct {
     this.resource = new KafkaResource(this, 'ensemble', zookeeperEnsemble, {
       ensemble: this.ensembleName,
       members,
-      quorumAddresses: byMyid(servers, (server) => server.quorumAddress),
-      containers: byMyid(servers, ({ container }) => container.name),
     });
     this.resource.overrideLogicalId(logicalId(this.ensembleName));
   }
@@ -129,9 +127,6 @@ export class ZooKeeperEnsemble extends Construct {
     return membership;
   }
 }
-
-const byMyid = (servers: readonly ServerModel[], of: (server: ServerModel) => string) =>
-  Object.fromEntries(servers.map((server) => [String(server.myid), of(server)]));
 
 function ensembleSpec(id: string, props: ZooKeeperEnsembleProps): EnsembleSpec {
   const { servers, ensembleName, version, hostPorts, jvm, jmxExporter, retainData, ...same } = props;

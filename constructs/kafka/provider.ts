@@ -1,6 +1,7 @@
 import { Lazy, TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
+import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
@@ -88,10 +89,15 @@ function ensembleConfiguration({
   servers,
 }: RegisteredEnsemble): NonNullable<Configuration['ensembles']>[string] {
   return {
-    servers: Object.fromEntries(servers.map(({ myid, address }) => [String(myid), address])),
+    servers: byMyid(servers, ({ address }) => address),
+    quorum_addresses: byMyid(servers, ({ quorumAddress }) => quorumAddress),
+    containers: byMyid(servers, ({ container }) => container.name),
     availability: spec.availability ?? null,
   };
 }
+
+const byMyid = (servers: RegisteredEnsemble['servers'], of: (server: ServerModel) => string) =>
+  Object.fromEntries(servers.map((server) => [String(server.myid), of(server)]));
 
 const byName = <T extends { readonly spec: { readonly name: string } }, V>(
   entries: readonly T[],

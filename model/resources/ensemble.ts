@@ -24,7 +24,7 @@ export const zookeeperEnsembleId = resource(
 export const zookeeperServer = resource(
   'zookeeper_server',
   0,
-  'Membership of one ZooKeeper server. Waits until it follows or leads; on replacement of its compute, lets it go only while a majority stays.',
+  'Membership of one ZooKeeper server. Waits until it follows or leads, and gives it a vote; on replacement of its compute, lets it go only while a majority stays; takes its vote away before it leaves for good.',
   {
     ensemble: ensembleName,
     myid: required('number', 'The server’s id, 1 to 255.', { replaces: true }),
@@ -37,12 +37,12 @@ export const zookeeperServer = resource(
     join_timeout_seconds: defaulted(
       'number',
       180,
-      'How long a server may take to follow or lead, in seconds.',
+      'How long a server may take to follow or lead, and then to get its vote, in seconds.',
     ),
     permit_timeout_seconds: defaulted(
       'number',
       1800,
-      'How long a server waits for its turn to be replaced, in seconds.',
+      'How long a server waits for its turn to be replaced or to leave, in seconds.',
     ),
     id: computed('string', 'ensemble/myid.', { stable: true }),
     joined: computed('string', 'Changes each time the server has joined anew.', { stable: true }),
@@ -53,18 +53,10 @@ export const zookeeperServer = resource(
 export const zookeeperEnsemble = resource(
   'zookeeper_ensemble',
   0,
-  'A ZooKeeper ensemble as a whole: done when every server serves, one leads, and exactly these servers vote. Servers that came are made voters, and servers that leave are removed, one by one.',
+  'A ZooKeeper ensemble as a whole: done when every server serves, one leads, and exactly these servers vote.',
   {
     ensemble: ensembleName,
     members: required(['map', 'string'], 'myid to the `joined` attribute of its zookeeper_server.'),
-    quorum_addresses: optional(
-      ['map', 'string'],
-      'myid to `host:quorum port:election port;client port`, as for zookeeper_ensemble_id. Needed to add servers.',
-    ),
-    containers: optional(
-      ['map', 'string'],
-      'myid to the name of its Docker container, from whose volume the super user’s password is read when servers are added or removed. It is not stored.',
-    ),
     formation_timeout_seconds: defaulted(
       'number',
       180,

@@ -27,8 +27,19 @@ export const kafkaProvider = {
       'Clusters by name. `bootstrap_servers`: host:port addresses that terraform reaches; `broker_ids`: the ids of all brokers that the code wants; `ensemble`: the ZooKeeper ensemble it uses, null in KRaft mode; `availability`: "required" (the default) or "best-effort", which lets a broker go although a partition falls below min ISR; `placement`: where replicas go when brokers join or leave, null for the defaults: `rebalance` ("onScale", the default, moves replicas when a broker has joined or left; "manual" and "off" don’t), `throttle` ("measured", the default, "none", or MiB/s of each broker), `racks` (broker id to rack, for brokers that are yet to join).',
     ),
     ensembles: optional(
-      ['map', ['object', { servers: ['map', 'string'], availability: 'string' }]],
-      'ZooKeeper ensembles by name. `servers`: myid to the host:port of its client port; `availability`: as for clusters, for the majority.',
+      [
+        'map',
+        [
+          'object',
+          {
+            servers: ['map', 'string'],
+            quorum_addresses: ['map', 'string'],
+            containers: ['map', 'string'],
+            availability: 'string',
+          },
+        ],
+      ],
+      'ZooKeeper ensembles by name. `servers`: myid to the host:port of its client port; `quorum_addresses`: myid to `host:quorum port:election port;client port`, as the servers reach each other; `containers`: myid to the name of its Docker container, from whose volume the super user’s password is read when servers come or go (it is never stored) – these two are needed for that only, and may be null; `availability`: as for clusters, for the majority.',
     ),
     client_id: optional('string', 'The client id that brokers see. Default: kafkaform.'),
     request_timeout_ms: optional('number', 'Time limit of one request in milliseconds. Default: 30000.'),

@@ -16,7 +16,7 @@ export type Step =
   | { readonly kind: 'remove'; readonly myid: number }
   | { readonly kind: 'wait'; readonly reason: string };
 
-export const majorityOf = (servers: number): number => Math.floor(servers / 2) + 1;
+const majorityOf = (servers: number): number => Math.floor(servers / 2) + 1;
 
 /**
  * One voter at a time: joiners first, as soon as they are in sync, then leavers, those that are down first and the leader last.
@@ -24,12 +24,9 @@ export const majorityOf = (servers: number): number => Math.floor(servers / 2) +
  * majority of the new ones.
  */
 export function nextStep(view: EnsembleView, wanted: ReadonlySet<number>): Step {
-  const { voters, serving, informed, leader } = view;
-  if (leader === null) return wait('no server leads');
-  const knowing = count(voters, informed);
-  if (knowing < majorityOf(voters.size)) {
-    return wait(`only ${knowing} of ${voters.size} voters know of the last change`);
-  }
+  const { voters, serving } = view;
+  const pending = unsettled(view);
+  if (pending !== null) return wait(pending);
   const joining = without(wanted, voters);
   const ready = joining.find((myid) => serving.has(myid));
   if (ready !== undefined) return add(view, ready);
@@ -38,6 +35,14 @@ export function nextStep(view: EnsembleView, wanted: ReadonlySet<number>): Step 
   if (leaving.length === 0) return { kind: 'done' };
   const next = leaving.find((myid) => keepsMajority(view, myid));
   return next === undefined ? wait(tooFew(view, leaving)) : { kind: 'remove', myid: next };
+}
+
+/** Why the step before is not over yet; null once a leader stands and a majority knows of it. */
+export function unsettled({ voters, informed, leader }: EnsembleView): string | null {
+  if (leader === null) return 'no server leads';
+  const knowing = count(voters, informed);
+  if (knowing >= majorityOf(voters.size)) return null;
+  return `only ${knowing} of ${voters.size} voters know of the last change`;
 }
 
 function add({ voters, serving }: EnsembleView, myid: number): Step {

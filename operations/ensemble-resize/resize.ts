@@ -7,12 +7,12 @@ import {
   type Reconfigurer,
   ZooKeeperError,
 } from '../ports/zookeeper.ts';
-import { nextStep, type Step } from './next-step.ts';
+import { nextStep, type Step, unsettled } from './next-step.ts';
 import { type ObservedEnsemble, observeEnsemble } from './observe.ts';
 
 export interface EnsembleResize {
   readonly ensemble: string;
-  /** The servers that are to vote, and nobody else. */
+  /** The servers that are to vote in the end, and nobody else. */
   readonly wanted: ReadonlySet<number>;
   /** myid to the client port of every server that is known, leavers included. */
   readonly addresses: ReadonlyMap<number, string>;
@@ -22,6 +22,8 @@ export interface EnsembleResize {
   readonly reconfigurer: Reconfigurer;
   /** The password of one server's super user; null where it can't be had. */
   readonly password: (myid: number) => Promise<string | null>;
+  /** Lets one at a time of this process look and take a step; other processes are kept out by ZooKeeper's own check. */
+  readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** How long each step may take, in milliseconds. */
@@ -32,30 +34,79 @@ export interface EnsembleResize {
 
 const POLL_MS = 250;
 
+/** How long a server that leaves waits for those that come to get their votes first, in milliseconds. */
+const JOINERS_FIRST_MS = 30_000;
+
 /** Refusals that pass by themselves: the next look at the ensemble decides anew. */
 const PASSING = ['CONNECTION_LOSS', 'BAD_VERSION', 'RECONFIG_IN_PROGRESS', 'NEW_CONFIG_NO_QUORUM'];
 
+/** Resolves once the server votes. @throws JoinFailed when that does not come about in time, with the reason */
+export function giveVote(resize: EnsembleResize, myid: number): Promise<void> {
+  return drive(resize, `server ${myid} has no vote`, {
+    reached: ({ voters }) => voters.has(myid),
+    wanted: ({ voters }) => new Set([...voters, ...resize.wanted]),
+  });
+}
+
 /**
- * Gives exactly the wanted servers a vote, one step at a time, each decided from the living ensemble: what was interrupted goes
- * on where it stands. Returns the voters.
- * @throws JoinFailed when a step does not come about in time, with the reason
+ * Resolves once the server votes no more. Servers that come get their votes first, unless they keep everybody waiting: they may
+ * have no slot of terraform yet.
+ * @throws JoinFailed when that does not come about in time, with the reason
  */
-export async function resizeEnsemble(resize: EnsembleResize): Promise<readonly number[]> {
-  const { clock, signal, wanted, timeoutMs } = resize;
+export function takeVote(resize: EnsembleResize, myid: number): Promise<void> {
+  return drive(resize, `server ${myid} still votes, and runs`, {
+    reached: ({ voters }) => !voters.has(myid),
+    wanted: ({ voters }, elapsedMs) =>
+      elapsedMs < JOINERS_FIRST_MS
+        ? resize.wanted
+        : new Set([...voters].filter((voter) => resize.wanted.has(voter))),
+  });
+}
+
+/** Resolves once exactly the wanted servers vote. @throws JoinFailed when that does not come about in time, with the reason */
+export function settleVotes(resize: EnsembleResize): Promise<void> {
+  const { wanted } = resize;
+  return drive(resize, `the voters are not ${[...wanted].join(', ')}`, {
+    reached: ({ voters }) => voters.size === wanted.size && [...voters].every((voter) => wanted.has(voter)),
+    wanted: () => wanted,
+  });
+}
+
+interface Goal {
+  reached(seen: ObservedEnsemble): boolean;
+  /** Towards which voters to go, so long after the last step. */
+  wanted(seen: ObservedEnsemble, elapsedMs: number): ReadonlySet<number>;
+}
+
+/** Decides every step from the living ensemble: what was interrupted goes on where it stands. */
+async function drive(resize: EnsembleResize, failing: string, goal: Goal): Promise<void> {
+  const { clock, signal, timeoutMs } = resize;
   let since = clock.now();
-  let refused: string | null = null;
   for (;;) {
     signal.throwIfAborted();
-    const seen = await observeEnsemble(resize.client, resize.addresses);
-    const step: Step = seen === null ? { kind: 'wait', reason: 'no server serves' } : nextStep(seen, wanted);
-    if (step.kind === 'done' && seen !== null) return [...seen.voters].sort((a, b) => a - b);
-    if (seen !== null && (step.kind === 'add' || step.kind === 'remove')) {
-      refused = await take(resize, seen, step);
-      if (refused === null) since = clock.now();
-    }
-    if (clock.now() - since > timeoutMs) throw late(resize, refused ?? reasonOf(step));
+    const outcome = await resize.exclusively(() => turn(resize, goal, clock.now() - since));
+    if (outcome === 'reached') return;
+    if (outcome === 'taken') since = clock.now();
+    else if (clock.now() - since > timeoutMs) throw late(resize, failing, outcome.reason);
     await clock.sleep(POLL_MS, signal);
   }
+}
+
+async function turn(
+  resize: EnsembleResize,
+  goal: Goal,
+  elapsedMs: number,
+): Promise<'reached' | 'taken' | { readonly reason: string }> {
+  const seen = await observeEnsemble(resize.client, resize.addresses);
+  if (seen === null) return { reason: 'no server serves' };
+  const pending = unsettled(seen);
+  if (pending !== null) return { reason: pending };
+  if (goal.reached(seen)) return 'reached';
+  const step = nextStep(seen, goal.wanted(seen, elapsedMs));
+  if (step.kind === 'wait') return step;
+  if (step.kind === 'done') return { reason: 'the servers that are wanted come first' };
+  const refused = await take(resize, seen, step);
+  return refused === null ? 'taken' : { reason: refused };
 }
 
 type Change = Extract<Step, { readonly myid: number }>;
@@ -81,7 +132,7 @@ function changeOf({ ensemble, quorumAddresses }: EnsembleResize, { kind, myid }:
   const address = quorumAddresses[myid];
   if (address === undefined) {
     throw new JoinFailed(
-      `Server ${myid} of ensemble '${ensemble}' can't be given a vote: quorum_addresses doesn't say where the other servers reach it.`,
+      `Server ${myid} of ensemble '${ensemble}' can't be given a vote: quorum_addresses of the provider configuration doesn't say where the other servers reach it.`,
     );
   }
   return { add: memberLine(myid, address, 'participant') };
@@ -106,14 +157,11 @@ async function superUser(
   }
   throw new JoinFailed(
     `The servers of ensemble '${ensemble}' can't be changed: the super user's password of server ${candidates.join(', ')} can't be read. ` +
-      'It is on the volume of each server’s container; name the containers in `containers`, and deploy where the Docker engine can be reached.',
+      'It is on the volume of each server’s container: name these in containers of the provider configuration, and deploy where their Docker engine can be reached.',
   );
 }
 
-const reasonOf = (step: Step): string => (step.kind === 'wait' ? step.reason : 'it was not done in time');
-
-const late = ({ ensemble, wanted, timeoutMs }: EnsembleResize, reason: string): JoinFailed =>
+const late = ({ ensemble, timeoutMs }: EnsembleResize, failing: string, reason: string): JoinFailed =>
   new JoinFailed(
-    `The voters of ensemble '${ensemble}' are not ${[...wanted].join(', ')} after ${Math.round(timeoutMs / 1000)} s: ${reason.replace(/\.+$/, '')}. ` +
-      'No server that leaves was stopped. Mend that and deploy again, which goes on from here.',
+    `Ensemble '${ensemble}': ${failing} after ${Math.round(timeoutMs / 1000)} s: ${reason.replace(/\.+$/, '')}. Mend that and deploy again, which goes on from here.`,
   );

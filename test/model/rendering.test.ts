@@ -29,18 +29,25 @@ describe('a rendered ZooKeeper server', () => {
     expect(models.map(({ container }) => container.env.ZOOKEEPER_MYID)).toEqual(['1', '2', '3']);
   });
 
-  it('knows all servers by their container names', () => {
-    expect(env(zookeeper())).toMatchObject({
-      ZOOKEEPER_server_1: 'local-zookeeper-1:2888:3888',
-      ZOOKEEPER_server_2: 'local-zookeeper-2:2888:3888',
-      ZOOKEEPER_server_3: 'local-zookeeper-3:2888:3888',
-      ZOOKEEPER_clientPort: '2181',
-      ZOOKEEPER_quorumListenOnAllIPs: 'true',
-    });
+  it('starts for the first time from all servers, by their container names, each with a vote', () => {
+    const seed =
+      'server.1=local-zookeeper-1:2888:3888:participant;2181 ' +
+      'server.2=local-zookeeper-2:2888:3888:participant;2181 ' +
+      'server.3=local-zookeeper-3:2888:3888:participant;2181';
+    const seeds = zookeeper().map(({ container }) => container.env.KAFKAFORM_ENSEMBLE_SEED);
+    expect(seeds).toEqual([seed, seed, seed]);
   });
 
-  it('alone runs without a list of servers', () => {
-    const keys = Object.keys(env(zookeeper({ servers: servers(1) })));
+  it('starts from the seed that it was given', () => {
+    const seeds = { 1: 'one', 2: 'two', 3: 'three' };
+    const servers = renderEnsemble(ensemble(), { stack: 'Local', image: 'kafka:1', seeds });
+    expect(servers.map(({ container }) => container.env.KAFKAFORM_ENSEMBLE_SEED)).toEqual(
+      Object.values(seeds),
+    );
+  });
+
+  it('has no list of servers among its properties, which could differ from the others’', () => {
+    const keys = Object.keys(env(zookeeper()));
     expect(keys.filter((key) => key.startsWith('ZOOKEEPER_server'))).toEqual([]);
   });
 

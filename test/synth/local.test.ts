@@ -113,6 +113,12 @@ describe('the stack local', () => {
         ensembles: {
           zookeeper: {
             availability: null,
+            containers: { 1: 'local-zookeeper-1', 2: 'local-zookeeper-2', 3: 'local-zookeeper-3' },
+            quorum_addresses: {
+              1: 'local-zookeeper-1:2888:3888;2181',
+              2: 'local-zookeeper-2:2888:3888;2181',
+              3: 'local-zookeeper-3:2888:3888;2181',
+            },
             servers: { 1: '127.0.0.1:12181', 2: '127.0.0.1:12182', 3: '127.0.0.1:12183' },
           },
         },

@@ -42,13 +42,6 @@ describe('a running ensemble', () => {
     expect(await witness.stop()).toMatchObject(FLAWLESS);
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
-
-  it('refuses to change its size while it runs', async () => {
-    platform.change({ servers: 5 });
-    const refused = await platform.plan();
-    expect(refused.exitCode).toBe(1);
-    expect(refused.output).toContain('A running ensemble can’t change its size');
-  });
 });
 
 async function leaderOf(platform: TestPlatform): Promise<number> {

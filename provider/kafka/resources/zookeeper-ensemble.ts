@@ -1,24 +1,20 @@
 import { zookeeperEnsemble } from '../../../model/resources/ensemble.ts';
 import type { StateOf } from '../../../model/schema/types.ts';
-import { dockerSuperPassword } from '../../../operations/clients/docker-super-password.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
-import { reconfigurer } from '../../../operations/clients/zookeeper/reconfigure.ts';
 import { observeEnsemble } from '../../../operations/ensemble-resize/observe.ts';
-import { resizeEnsemble } from '../../../operations/ensemble-resize/resize.ts';
+import { settleVotes } from '../../../operations/ensemble-resize/resize.ts';
 import { formEnsemble } from '../../../operations/membership/ensemble.ts';
-import { type Diagnostic, error } from '../../runtime/diagnostics.ts';
-import { log } from '../../runtime/process/logging.ts';
 import type {
   ApplyResult,
   CreateRequest,
   PlanRequest,
   PlanResult,
-  PlanUpdate,
   ReadRequest,
   ReadResult,
   ResourceHandler,
 } from '../../runtime/resource.ts';
 import { diagnose } from '../failure.ts';
+import { resizeOf } from '../member/ensemble-resize.ts';
 import { rememberEnsemble } from '../session/connection.ts';
 import type { EnsembleLink, Session } from '../session/session.ts';
 
@@ -58,28 +54,17 @@ async function planEnsemble(request: PlanRequest<Schema, Session>): Promise<Plan
   if (request.action === 'create') return {};
   const wanted = wantedOf(request.planned.members);
   if (wanted === null) return {};
-  return { planned: { ...request.planned, voters: wanted }, diagnostics: unprepared(request, wanted) };
+  return { planned: { ...request.planned, voters: wanted } };
 }
 
 /** The names of a map are known before its values are. */
 const wantedOf = (members: unknown): number[] | null =>
   typeof members === 'object' && members !== null ? inOrder(Object.keys(members).map(Number)) : null;
 
-/** What a change of the voters needs, said before anything is touched. */
-function unprepared(
-  { planned, prior }: PlanUpdate<Schema, Session>,
-  wanted: readonly number[],
-): readonly Diagnostic[] {
-  const voters = prior.voters ?? wanted;
-  const joining = wanted.filter((myid) => !voters.includes(myid));
-  const changed = joining.length > 0 || voters.some((myid) => !wanted.includes(myid));
-  if (changed && planned.containers === null) return [missing(prior.ensemble, 'containers', wanted)];
-  if (joining.length > 0 && planned.quorum_addresses === null)
-    return [missing(prior.ensemble, 'quorum_addresses', joining)];
-  return [];
-}
-
-/** Waits for every server, then lets exactly these vote. */
+/**
+ * Waits for every server, then lets exactly these vote. Servers have seen to their own votes before; this mends what was left,
+ * and what was changed by hand.
+ */
 async function bringAbout(request: CreateRequest<Schema, Session>): Promise<ApplyResult<Schema>> {
   const { config, client, signal } = request;
   const planned = request.planned as Ensemble;
@@ -97,7 +82,7 @@ async function bringAbout(request: CreateRequest<Schema, Session>): Promise<Appl
       signal,
       timeoutMs,
     });
-    if (!(await standsAlone(link))) await letVote(link, config, wanted, timeoutMs, signal);
+    if (!(await standsAlone(link))) await settleVotes(resizeOf(config.ensemble, link, timeoutMs, signal));
     return { state: state(wanted), private: kept };
   } catch (problem) {
     return {
@@ -115,46 +100,12 @@ async function standsAlone({ client, servers }: EnsembleLink): Promise<boolean> 
   return (await client.status(address))?.mode === 'standalone';
 }
 
-function letVote(
-  { client, addresses }: EnsembleLink,
-  config: Ensemble,
-  wanted: readonly number[],
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<readonly number[]> {
-  return resizeEnsemble({
-    ensemble: config.ensemble,
-    wanted: new Set(wanted),
-    addresses,
-    quorumAddresses: config.quorum_addresses ?? {},
-    client,
-    reconfigurer,
-    password: async (myid) => {
-      const container = config.containers?.[myid];
-      return container === undefined ? null : dockerSuperPassword(container);
-    },
-    clock: systemClock,
-    signal,
-    timeoutMs,
-    progress: (line) => log('info', line),
-  });
-}
-
 const inOrder = (ids: Iterable<number>): number[] => [...ids].sort((a, b) => a - b);
 
 const imported = (ensemble: string): Ensemble => ({
   ensemble,
   members: {},
-  quorum_addresses: null,
-  containers: null,
   formation_timeout_seconds: 180,
   voters: null,
   id: ensemble,
 });
-
-const missing = (ensemble: string, attribute: string, servers: readonly number[]): Diagnostic =>
-  error(
-    'The servers of an ensemble can’t be changed like this',
-    `The voters of ensemble '${ensemble}' change to or by server ${servers.join(', ')}, and \`${attribute}\` of its zookeeper_ensemble is not set; it is needed for that.`,
-    [attribute],
-  );

@@ -6,6 +6,7 @@ import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { tcpReach } from '../../../operations/clients/tcp-reach.ts';
 import { resizeObjection } from '../../../operations/ensemble-resize/next-step.ts';
 import { observeEnsemble } from '../../../operations/ensemble-resize/observe.ts';
+import { giveVote, takeVote } from '../../../operations/ensemble-resize/resize.ts';
 import { joinServer } from '../../../operations/membership/ensemble.ts';
 import { verdictNow } from '../../../operations/roll/permits.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
@@ -19,6 +20,7 @@ import type {
   ResourceHandler,
 } from '../../runtime/resource.ts';
 import { diagnose } from '../failure.ts';
+import { resizeOf } from '../member/ensemble-resize.ts';
 import { parseMemberId } from '../member/import-id.ts';
 import { markOf } from '../member/marks.ts';
 import { returnPermit, waitForPermit } from '../member/permit.ts';
@@ -99,6 +101,7 @@ async function createServer(request: CreateRequest<Schema, Session>): Promise<Ap
   const planned = request.planned as Server;
   const state: Server = { ...planned, id: `${config.ensemble}/${config.myid}`, joined: randomUUID() };
   const kept = rememberEnsemble(request.plannedPrivate, link);
+  const timeoutMs = (planned.join_timeout_seconds as number) * 1000;
   try {
     const { serving } = await joinServer({
       ensemble: config.ensemble,
@@ -110,9 +113,10 @@ async function createServer(request: CreateRequest<Schema, Session>): Promise<Ap
       reach: tcpReach,
       clock: systemClock,
       signal,
-      timeoutMs: (planned.join_timeout_seconds as number) * 1000,
+      timeoutMs,
     });
     if (serving === false) client.coordinator.started(link.target, config.myid);
+    else await vote(link, config, timeoutMs, signal);
     const diagnostics = serving ? await returnPermit(client, link.target, config.myid) : [];
     return { state, private: kept, diagnostics };
   } catch (problem) {
@@ -133,20 +137,34 @@ async function deleteServer(
   const link = client.requireEnsemble(prior.ensemble, known);
   if (prior.address) link.addresses.set(prior.myid, prior.address);
   const standing = servers.standing(client, prior.ensemble, prior.myid);
-  if (markOf(known) === 'leave' && standing === 'unwanted') return leaveWithoutVote(link, prior);
+  if (markOf(known) === 'leave' && standing === 'unwanted') return leaveForGood(request, link);
   return waitForPermit(client, link.target, prior.myid, prior, request.signal);
 }
 
-/** Its zookeeper_ensemble has been updated before and has taken the vote away; a server with a vote is never stopped for good. */
-async function leaveWithoutVote(
+/** A server that joins a running ensemble gets its vote once it is in sync; one that stands alone has none to get. */
+async function vote(
   link: EnsembleLink,
-  { ensemble, myid }: Server,
+  { ensemble, myid, address }: Server,
+  timeoutMs: number,
+  signal: AbortSignal,
+) {
+  if ((await link.client.membership(address)) === null) return;
+  await giveVote(resizeOf(ensemble, link, timeoutMs, signal), myid);
+}
+
+/** Its vote goes first; with an error it stays in state and its compute is untouched. */
+async function leaveForGood(
+  { prior, signal }: DeleteRequest<Schema, Session>,
+  link: EnsembleLink,
 ): Promise<readonly Diagnostic[]> {
-  const seen = await observeEnsemble(link.client, link.addresses);
-  if (seen === null) return [unseen(ensemble, myid)];
-  if (seen.voters.has(myid)) return [stillVotes(ensemble, myid)];
-  await link.target.permits.clear(myid);
-  return [];
+  const { ensemble, myid } = prior;
+  try {
+    await takeVote(resizeOf(ensemble, link, (prior.permit_timeout_seconds ?? 1800) * 1000, signal), myid);
+    await link.target.permits.clear(myid);
+    return [];
+  } catch (problem) {
+    return [diagnose(problem, `Server ${myid} was not removed from ensemble '${ensemble}'`)];
+  }
 }
 
 /** All that leave are looked at together, and an objection is said once. */
@@ -215,11 +233,4 @@ const cannotLeave = (ensemble: string, myid: number, objection: string): Diagnos
   error(
     'An ensemble can’t become smaller now',
     `Server ${myid} leaves the code, but ensemble '${ensemble}' can't do without it: ${objection}. Bring the servers that stay up, then deploy again.`,
-  );
-
-const stillVotes = (ensemble: string, myid: number): Diagnostic =>
-  error(
-    'A server that votes would be removed',
-    `Server ${myid} of ensemble '${ensemble}' leaves the code and still votes; zookeeper_ensemble takes the vote away, and was not part of this run. ` +
-      `Deploy without -target. It is still running.`,
   );

@@ -129,7 +129,12 @@ function readEnsemble(name: string, entry: Entry, problems: Diagnostic[]): Ensem
   if (Object.keys(servers).length === 0) {
     problems.push(error('No servers', `Ensemble '${name}' has no servers; give myid = "host:port".`, at));
   }
-  return { servers, availability: readAvailability(entry.availability, [...at, 'availability'], problems) };
+  return {
+    servers,
+    quorumAddresses: (entry.quorum_addresses as Record<string, string> | null) ?? {},
+    containers: (entry.containers as Record<string, string> | null) ?? {},
+    availability: readAvailability(entry.availability, [...at, 'availability'], problems),
+  };
 }
 
 function checkAddresses(addresses: readonly unknown[], at: Path, problems: Diagnostic[]): void {

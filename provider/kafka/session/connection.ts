@@ -24,6 +24,10 @@ export interface Placement {
 export interface EnsembleConnection {
   /** myid to host:port. */
   readonly servers: Readonly<Record<string, string>>;
+  /** myid to `host:quorum port:election port;client port`; empty where servers neither come nor go. */
+  readonly quorumAddresses: Readonly<Record<string, string>>;
+  /** myid to the name of its Docker container; empty where servers neither come nor go. */
+  readonly containers: Readonly<Record<string, string>>;
   readonly availability: Availability;
 }
 

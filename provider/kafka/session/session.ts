@@ -41,6 +41,8 @@ export interface EnsembleLink {
   readonly servers: ReadonlyMap<number, string>;
   /** The same of every server that its resources have told of, those that leave included. */
   readonly addresses: Map<number, string>;
+  /** One at a time of all that change its voters. */
+  readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
   readonly client: EnsembleClient;
   readonly target: RollTarget;
 }
@@ -207,7 +209,7 @@ export class Session {
       related: () => this.#clustersOf(name),
       reach: tcpReach,
     });
-    return { name, connection, servers, addresses, client, target };
+    return { name, connection, servers, addresses, exclusively: oneAtATime(), client, target };
   }
 
   #clustersOf(ensemble: string): readonly RollTarget[] {
@@ -216,6 +218,16 @@ export class Session {
       .map(([name]) => this.cluster(name)?.target)
       .filter((target) => target !== undefined);
   }
+}
+
+/** Runs what it is given in turn. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
 }
 
 const RECENT_MS = 1_000;
