@@ -71,8 +71,12 @@ function describeScale(
   const moves = movesBetween(layout.partitions, end);
   const cost = costOf(moves);
   const who = [
-    ...(change.joined.length > 0 ? [`${brokerNames(change.joined)} join`] : []),
-    ...(change.left.length > 0 ? [`${brokerNames(change.left)} leave`] : []),
+    ...(change.joined.length > 0
+      ? [`${brokerNames(change.joined)} join${change.joined.length === 1 ? 's' : ''}`]
+      : []),
+    ...(change.left.length > 0
+      ? [`${brokerNames(change.left)} leave${change.left.length === 1 ? 's' : ''}`]
+      : []),
   ].join(' and ');
   if (cost.copies === 0) return notMoved(link, change, who);
   const replicas = layout.partitions.reduce((total, each) => total + each.replicas.length, 0);

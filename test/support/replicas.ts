@@ -1,0 +1,118 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
+import { permitTopic } from '../../operations/clients/permit-topic.ts';
+import { reassignmentTopic } from '../../operations/clients/reassignment-topic.ts';
+import { type Layout, readLayout } from '../../operations/rebalance/layout.ts';
+
+type Admin = ReturnType<typeof connectKafkaAdmin>;
+
+/** Runs `use` with a connection of its own. */
+export async function withAdmin<T>(
+  bootstrapServers: readonly string[],
+  use: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  const admin = connectKafkaAdmin({ bootstrapServers, clientId: 'kafkaform-test-replicas' });
+  try {
+    return await use(admin);
+  } finally {
+    await admin.close();
+  }
+}
+
+/** Makes the topics that the first move would make, so that the map before it is all that there is. */
+export const prepareInternalTopics = (bootstrapServers: readonly string[]): Promise<void> =>
+  withAdmin(bootstrapServers, async (admin) => {
+    await reassignmentTopic(admin).prepare();
+    await permitTopic(admin).prepare?.();
+  });
+
+export const layoutOf = (bootstrapServers: readonly string[]): Promise<Layout> =>
+  withAdmin(bootstrapServers, readLayout);
+
+/** `topic-partition` to its replicas, the preferred leader first. */
+export const mapOf = ({ partitions }: Layout): Record<string, readonly number[]> =>
+  Object.fromEntries(
+    partitions
+      .map(({ topic, partition, replicas }): [string, readonly number[]] => [
+        `${topic}-${partition}`,
+        replicas,
+      ])
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+
+/** Replicas that are on a broker which didn't have them before. */
+export function movedBetween(before: Layout, after: Layout): number {
+  const was = mapOf(before);
+  return Object.entries(mapOf(after)).reduce(
+    (sum, [key, replicas]) => sum + replicas.filter((id) => !was[key]?.includes(id)).length,
+    0,
+  );
+}
+
+/** How far apart the brokers are, in replicas and in preferred leaders. */
+export function spreadOf({ partitions }: Layout, brokers: readonly number[]) {
+  const count = (of: (replicas: readonly number[]) => readonly number[]) => {
+    const loads = brokers.map((id) => partitions.filter(({ replicas }) => of(replicas).includes(id)).length);
+    return Math.max(...loads) - Math.min(...loads);
+  };
+  return { replicas: count((all) => all), leaders: count(([first]) => (first === undefined ? [] : [first])) };
+}
+
+/** Throttles that are set anywhere, as `broker 1: key` and `topic: key`. */
+export const throttlesLeft = (bootstrapServers: readonly string[]): Promise<readonly string[]> =>
+  withAdmin(bootstrapServers, async (admin) => {
+    const { brokers, topics } = await admin.describe();
+    const configs = await admin.brokerConfigs(brokers.map(({ id }) => id));
+    const ofTopics = await admin.topicConfigs([...topics.keys()]);
+    return [
+      ...[...configs].flatMap(([id, config]) => throttled(`broker ${id}`, config)),
+      ...[...ofTopics].flatMap(([topic, config]) => throttled(topic, config)),
+    ];
+  });
+
+const throttled = (where: string, config: ReadonlyMap<string, string>): string[] =>
+  [...config.keys()].filter((key) => key.includes('throttled')).map((key) => `${where}: ${key}`);
+
+export interface Copies {
+  /** Copies seen under way. */
+  readonly begun: number;
+  /** Copies that began although the broker had the replica already, as `topic-partition to broker`. */
+  readonly repeated: readonly string[];
+}
+
+/** Looks every 150 ms at what is being copied to where, until it is stopped. */
+export function watchCopies(bootstrapServers: readonly string[]): { stop(): Promise<Copies> } {
+  const admin = connectKafkaAdmin({
+    bootstrapServers,
+    clientId: 'kafkaform-test-copies',
+    requestTimeoutMs: 3_000,
+  });
+  const begun = new Set<string>();
+  const done = new Set<string>();
+  const repeated = new Set<string>();
+  let running = true;
+  const look = async () => {
+    const adding = (await admin.reassignments()).flatMap(({ topic, partition, adding: to }) =>
+      to.map((id) => `${topic}-${partition} to ${id}`),
+    );
+    for (const copy of begun) if (!adding.includes(copy)) done.add(copy);
+    for (const copy of adding) {
+      if (done.has(copy)) repeated.add(copy);
+      begun.add(copy);
+    }
+  };
+  const loop = (async () => {
+    while (running) {
+      await look().catch(() => {}); // the cluster is being changed
+      await delay(150);
+    }
+  })();
+  return {
+    async stop() {
+      running = false;
+      await loop;
+      await admin.close();
+      return { begun: begun.size, repeated: [...repeated] };
+    },
+  };
+}
