@@ -306,6 +306,7 @@ export class RollCoordinator {
   #grant(course: Course, waiter: Waiter): void {
     const { target, member, limits } = waiter;
     course.away.set(member, { target, member, limits, since: this.#options.clock.now() });
+    course.stale = true; // what the others wait for is another thing now
     waiter.grant();
   }
 
