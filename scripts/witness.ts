@@ -26,7 +26,7 @@ new Command('witness')
   .option('--cluster <name>', 'cluster of the stack, where it has several')
   .option('--topic <name>', 'an existing topic to write to (default: one of its own, removed at the end)')
   .option('--rate <messages>', 'messages per second', positive, 500)
-  .option('--calm <seconds>', 'how long to look on before and after the command', positive, 5)
+  .option('--calm <seconds>', 'how long to look on before and after the command', notNegative, 5)
   .option('--json', 'print the report as JSON; the command’s output goes to standard error')
   .action(witness)
   .parseAsync()
@@ -116,6 +116,12 @@ function brokersGone(stack: string, before: ReturnType<typeof targetOf>): number
 
 const brokersOf = (cluster: ReturnType<typeof targetOf>): number[] =>
   'brokers' in cluster ? cluster.brokers.map(({ id }) => id) : [];
+
+function notNegative(text: string): number {
+  const number = Number(text);
+  if (!(number >= 0)) throw new InvalidArgumentError('It is a number from 0.');
+  return number;
+}
 
 function positive(text: string): number {
   const number = Number(text);

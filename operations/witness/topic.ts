@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
 
 /** The topic that a witness writes to. */
@@ -41,6 +42,9 @@ export async function usedTopic(admin: KafkaAdmin, name: string): Promise<Witnes
   return { name, partitions: topic.partitions.length, own: false };
 }
 
+/** Pause before the removal is tried again, in milliseconds. */
+const AGAIN_MS = 200;
+
 /** null, or why the topic is still there. */
 export async function removeTopic(
   admin: KafkaAdmin,
@@ -55,6 +59,7 @@ export async function removeTopic(
     } catch (error) {
       if (performance.now() > deadline)
         return `Topic '${name}' could not be removed: ${(error as Error).message}`;
+      await delay(AGAIN_MS);
     }
   }
 }

@@ -37,7 +37,7 @@ export interface WitnessOptions {
 export interface StopOptions {
   /** Brokers that were meant to go: they don't count as away. */
   readonly leaving?: readonly number[];
-  /** How long a partition that can't be read or written is waited for, in milliseconds. @default 60000 */
+  /** How long partitions that can't be written or read are waited for, together, in milliseconds. @default 60000 */
   readonly patienceMs?: number;
 }
 
@@ -182,11 +182,13 @@ class RunningWitness implements Witness {
 
   async #finish({ leaving = [], patienceMs = 60_000 }: StopOptions): Promise<WitnessReport> {
     const longestGapMs = Math.round(this.#gap.until(performance.now()));
-    await Promise.all(this.#parts.map(({ production }) => production.stop(patienceMs)));
+    const deadline = performance.now() + patienceMs;
+    const left = () => Math.max(0, deadline - performance.now());
+    await Promise.all(this.#parts.map(({ production }) => production.stop(left())));
     const seconds = (Date.now() - this.#startedAt.getTime()) / 1_000;
-    const verdicts = await Promise.all(this.#parts.map((part) => this.#account(part, patienceMs)));
+    const verdicts = await Promise.all(this.#parts.map((part) => this.#account(part, left())));
     const observations = await this.#watch.stop(leaving);
-    const notes = await this.#clear(patienceMs);
+    const notes = await this.#clear(left());
     return {
       topic: this.#topic.name,
       partitions: this.#topic.partitions,
