@@ -1,0 +1,183 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { place } from '../../model/placement/place.ts';
+import { placementBrokers } from '../../operations/rebalance/goal.ts';
+import { fillTopic } from '../support/fill.ts';
+import { type Outcome, type TestPlatform, tail, testPlatform } from '../support/platform.ts';
+import {
+  layoutOf,
+  mapOf,
+  prepareInternalTopics,
+  spreadOf,
+  throttlesLeft,
+  watchCopies,
+} from '../support/replicas.ts';
+import { FLAWLESS, witnessOf } from '../support/witness.ts';
+
+const APPLY = ['apply', '-auto-approve', '-input=false', '-no-color'];
+/** How many moments of a scale-out and of a scale-in; KAFKAFORM_KILLS=10 for the whole series. */
+const KILLS = Number(process.env.KAFKAFORM_KILLS ?? 2);
+/** Enough data for its throttle that the moves take some seconds. */
+const MEBIBYTES_EACH = 1.5;
+const THROTTLE = { mebibytesPerSecond: 4 };
+/** The moves take about this long, in milliseconds; the kills are spread over it. */
+const MOVING_MS = 4_500;
+
+const moments = Array.from({ length: KILLS }, (_, index) => [
+  Math.round(((index + 0.3) * MOVING_MS) / KILLS),
+]);
+
+describe('a scaling that is killed', () => {
+  let platform: TestPlatform;
+
+  beforeAll(async () => {
+    platform = await testPlatform({
+      metadata: 'kraft',
+      topics: { payments: { partitions: 12 }, customers: { partitions: 5 } },
+      cluster: { throttle: THROTTLE },
+    });
+    expect(tail((await platform.deploy()).output)).toContain('Apply complete');
+    await prepareInternalTopics(platform.bootstrapServers());
+    await fillTopic(platform.bootstrapServers(), 'payments', 12, MEBIBYTES_EACH * 1_048_576);
+  });
+
+  afterAll(async () => platform?.dispose());
+
+  for (const [moment = 0] of moments) {
+    it(`${moment} ms after replicas began to move to new brokers ends at the same map, moving nothing twice`, {
+      timeout: 180_000,
+    }, async () => {
+      const expected = await endOf(platform, [1, 2, 3, 4, 5], 'balance');
+      await interrupted(platform, { brokers: 5 }, /kafka_cluster\.orders: Modifying/, moment);
+      expect(mapOf(await layoutOf(platform.bootstrapServers()))).toEqual(expected);
+    });
+
+    it(`${moment} ms after brokers that leave began to be drained ends at the same map, moving nothing twice`, {
+      timeout: 180_000,
+    }, async () => {
+      const expected = await endOf(platform, [1, 2, 3], 'drain');
+      await interrupted(platform, { brokers: 3 }, /kafka_broker\.orders_broker_\d: Destroying/, moment);
+      expect(mapOf(await layoutOf(platform.bootstrapServers()))).toEqual(expected);
+    });
+  }
+
+  it('and taken back in the code is taken back, with a warning and without a throttle left', {
+    timeout: 240_000,
+  }, async () => {
+    platform.change({ brokers: 5 });
+    await killAfter(platform, /kafka_cluster\.orders: Modifying/, 1_500);
+    platform.change({ brokers: 3 });
+    expect(tail((await deployUntilDone(platform)).output)).toContain('Apply complete');
+    const after = await layoutOf(platform.bootstrapServers());
+    expect(after.brokers.map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(spreadOf(after, [1, 2, 3]).replicas).toBeLessThanOrEqual(1);
+    expect(await throttlesLeft(platform.bootstrapServers())).toEqual([]);
+    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('by the death of a broker that takes replicas in goes on when the broker is back', {
+    timeout: 240_000,
+  }, async () => {
+    const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
+    const expected = await endOf(platform, [1, 2, 3, 4, 5], 'balance');
+    platform.change({ brokers: 5 });
+    const running = platform.start(...APPLY);
+    await printed(running, /kafka_cluster\.orders: Modifying/);
+    await delay(1_500);
+    await execa('docker', ['kill', platform.containerOf(4)]);
+    await delay(3_000);
+    await execa('docker', ['start', platform.containerOf(4)]);
+    expect(tail((await running).all)).toContain('Apply complete');
+    expect(mapOf(await layoutOf(platform.bootstrapServers()))).toEqual(expected);
+    expect(await throttlesLeft(platform.bootstrapServers())).toEqual([]);
+    expect(await witness.stop()).toMatchObject(FLAWLESS);
+  });
+
+  it('while brokers are drained, and whose code then keeps them, shows in the plan and fills them again', {
+    timeout: 240_000,
+  }, async () => {
+    platform.change({ brokers: 3 });
+    await killAfter(platform, /kafka_broker\.orders_broker_\d: Destroying/, 2_000);
+    platform.change({ brokers: 5 });
+    const plan = await platform.plan();
+    expect(plan.exitCode).toBe(2);
+    expect(plan.output).toMatch(/settled = false -> true/);
+    expect(plan.output).toMatch(/An interrupted rearrangement goes on/);
+    expect(tail((await deployUntilDone(platform)).output)).toContain('Apply complete');
+    const after = await layoutOf(platform.bootstrapServers());
+    expect(spreadOf(after, [1, 2, 3, 4, 5]).replicas).toBeLessThanOrEqual(1);
+    expect(await throttlesLeft(platform.bootstrapServers())).toEqual([]);
+    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
+});
+
+/** Kills a deploy at a moment, lets the next one finish it, and checks all but the map that it ends at. */
+async function interrupted(
+  platform: TestPlatform,
+  change: { readonly brokers: number },
+  start: RegExp,
+  afterMs: number,
+): Promise<void> {
+  const bootstrapServers = platform.bootstrapServers();
+  const witness = await witnessOf({ bootstrapServers, topic: 'payments' });
+  const copies = watchCopies(bootstrapServers.slice(0, 3));
+  platform.change(change);
+  await killAfter(platform, start, afterMs);
+  expect(tail((await deployUntilDone(platform)).output)).toContain('Apply complete');
+  const seen = await copies.stop();
+  expect(seen.repeated).toEqual([]);
+  expect(seen.begun).toBeGreaterThan(0);
+  expect(await throttlesLeft(platform.bootstrapServers())).toEqual([]);
+  expect(await witness.stop({ leaving: [4, 5] })).toMatchObject({ ...FLAWLESS, belowMinIsr: [] });
+  expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+}
+
+/** Where every replica has to be in the end. */
+async function endOf(
+  platform: TestPlatform,
+  brokers: readonly number[],
+  scope: 'balance' | 'drain',
+): Promise<Record<string, readonly number[]>> {
+  const before = await layoutOf(platform.bootstrapServers());
+  const { moves } = place({
+    brokers: placementBrokers(brokers, before),
+    partitions: before.partitions,
+    scope,
+  });
+  const moved = moves.map(({ topic, partition, to }) => [`${topic}-${partition}`, to] as const);
+  return { ...mapOf(before), ...Object.fromEntries(moved) };
+}
+
+type Running = ReturnType<TestPlatform['start']>;
+
+/** Starts an apply and kills terraform and its providers, all at once, so long after it has printed `start`. */
+async function killAfter(platform: TestPlatform, start: RegExp, afterMs: number): Promise<void> {
+  const running = platform.start(...APPLY);
+  await printed(running, start);
+  await delay(afterMs);
+  process.kill(-(running.pid as number), 'SIGKILL');
+  await running;
+}
+
+/** Resolves when the command has printed what matches; it runs on. */
+function printed(running: Running, moment: RegExp): Promise<void> {
+  let text = '';
+  return new Promise((resolve, reject) => {
+    running.all.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (moment.test(text)) resolve();
+    });
+    running.all.on('end', () =>
+      reject(new Error(`the command ended without printing ${moment}:\n${text.slice(-3_000)}`)),
+    );
+  });
+}
+
+/** A kill can leave replicas out of sync, which the next plan may refuse for the moment. */
+async function deployUntilDone(platform: TestPlatform): Promise<Outcome> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await platform.deploy();
+    if (outcome.exitCode === 0 || attempt === 3) return outcome;
+  }
+}
