@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   ConfigResourceTypes,
   ConfigSources,
@@ -11,6 +12,10 @@ import type { KafkaWire } from './wire.ts';
 
 const DESCRIBE_CONFIGS = { name: 'DescribeConfigs', api: describeConfigsV4.api };
 const INCREMENTAL_ALTER_CONFIGS = { name: 'IncrementalAlterConfigs', api: incrementalAlterConfigsV1.api };
+
+/** How long a broker may take to show a change that was written, and the pause between two looks, in milliseconds. */
+const VISIBLE_MS = 2_000;
+const LOOK_MS = 20;
 
 /** What was set on each broker itself while it ran; neither its file's configuration nor the cluster-wide default. */
 export async function brokerConfigs(
@@ -38,7 +43,7 @@ async function ofBroker(wire: KafkaWire, brokerId: number): Promise<ReadonlyMap<
   return set;
 }
 
-/** Asked of the broker itself: another one answers `Unexpected broker id`. */
+/** Asked of the broker itself: another one answers `Unexpected broker id`. Resolves when it shows the changes. */
 export async function alterBrokerConfig(
   wire: KafkaWire,
   brokerId: number,
@@ -53,5 +58,16 @@ export async function alterBrokerConfig(
   const { responses } = await wire.broker(brokerId, INCREMENTAL_ALTER_CONFIGS, [[resource], false], 'write');
   for (const { errorCode, errorMessage } of responses) {
     expectSuccess(errorCode, `change the configuration of broker ${brokerId}`, errorMessage);
+  }
+  await untilVisible(wire, brokerId, changes);
+}
+
+/** In KRaft mode the controller writes, and the broker learns of it; a value that Kafka writes differently is accepted then. */
+async function untilVisible(wire: KafkaWire, brokerId: number, changes: ConfigChanges): Promise<void> {
+  const deadline = Date.now() + VISIBLE_MS;
+  while (Date.now() < deadline) {
+    const shown = await ofBroker(wire, brokerId);
+    if ([...changes].every(([key, value]) => (shown.get(key) ?? null) === value)) return;
+    await delay(LOOK_MS);
   }
 }
