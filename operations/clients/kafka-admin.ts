@@ -51,7 +51,7 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
     createTopic: (topic) => createTopics(wire, [topic], false),
     createTopics: (topics, { validateOnly = false } = {}) => createTopics(wire, topics, validateOnly),
     deleteTopics: (topics) => deleteTopics(wire, topics),
-    increasePartitions: (topic, partitions) => increasePartitions(wire, topic, partitions),
+    increasePartitions: (increases) => increasePartitions(wire, increases),
     alterTopicConfig: (topic, changes) => alterTopicConfig(wire, topic, changes),
     alterTopicConfigs: (changes) => alterTopicConfigs(wire, changes),
     brokerConfigs: (brokerIds) => brokerConfigs(wire, brokerIds),

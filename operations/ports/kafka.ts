@@ -17,7 +17,8 @@ export interface KafkaAdmin {
   createTopics(topics: readonly NewTopic[], options?: { readonly validateOnly?: boolean }): Promise<void>;
   /** Fine for a topic that doesn't exist. Rejects with TopicsFailed; the others are deleted all the same. */
   deleteTopics(topics: readonly string[]): Promise<void>;
-  increasePartitions(topic: string, partitions: number): Promise<void>;
+  /** CreatePartitions. Rejects with TopicsFailed; the others get their partitions all the same. */
+  increasePartitions(increases: readonly PartitionIncrease[]): Promise<void>;
   /** IncrementalAlterConfigs: touches only the named keys; null returns a key to the broker's default. */
   alterTopicConfig(topic: string, changes: ReadonlyMap<string, string | null>): Promise<void>;
   /** The same for many topics in few requests. Rejects with TopicsFailed; the others are changed all the same. */
@@ -133,6 +134,14 @@ export interface NewTopic {
   readonly partitions: number;
   readonly replicationFactor: number;
   readonly config: ReadonlyMap<string, string>;
+}
+
+export interface PartitionIncrease {
+  readonly name: string;
+  /** How many the topic shall have. */
+  readonly partitions: number;
+  /** Replicas of those that are new, the preferred leader first. @default - as Kafka chooses */
+  readonly assignments?: readonly (readonly number[])[];
 }
 
 export interface ReplicaSize extends TopicPartition {

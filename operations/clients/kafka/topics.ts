@@ -3,6 +3,7 @@ import { createPartitionsV3, createTopicsV7, deleteTopicsV6 } from '@platformati
 import {
   KafkaError,
   type NewTopic,
+  type PartitionIncrease,
   type TopicDescription,
   type TopicPartition,
   TopicsFailed,
@@ -81,17 +82,26 @@ export async function deleteTopics(wire: KafkaWire, topics: readonly string[]): 
   });
 }
 
-/** Resolves when every broker shows the new partitions with a leader. */
-export async function increasePartitions(wire: KafkaWire, topic: string, partitions: number): Promise<void> {
-  const response = await wire.controller(
-    CREATE_PARTITIONS,
-    [[{ name: topic, count: partitions, assignments: null }], wire.brokerTimeoutMs, false],
-    ({ results: [first] }) => first?.errorCode ?? 0,
-  );
-  for (const { errorCode, errorMessage } of response.results) {
-    expectSuccess(errorCode, `increase topic '${topic}' to ${partitions} partitions`, errorMessage);
-  }
-  throwAll([...(await untilEveryBroker(wire, [{ name: topic, partitions }], hasPartitions)).values()]);
+/** Resolves when every broker shows the new partitions with a leader; a topic that was refused doesn't hold back others. */
+export async function increasePartitions(
+  wire: KafkaWire,
+  increases: readonly PartitionIncrease[],
+): Promise<void> {
+  await inBatches(increases, async (batch) => {
+    const topics = batch.map(({ name, partitions: count, assignments }) => ({
+      name,
+      count,
+      assignments: assignments?.map((brokerIds) => ({ brokerIds: [...brokerIds] })) ?? null,
+    }));
+    const { results } = await wire.controller(
+      CREATE_PARTITIONS,
+      [topics, wire.brokerTimeoutMs, false],
+      ({ results: [first] }) => first?.errorCode ?? 0,
+    );
+    const failures = failuresIn(results, 'add partitions to topic');
+    const grown = batch.filter(({ name }) => !failures.has(name));
+    return new Map([...failures, ...(await untilEveryBroker(wire, grown, hasPartitions))]);
+  });
 }
 
 /** Preferred leader elections; null is every partition, where one whose preferred leader is away is left alone. */

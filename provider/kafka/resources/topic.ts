@@ -12,12 +12,15 @@ import type {
 } from '../../runtime/resource.ts';
 import { diagnose } from '../failure.ts';
 import { markOf } from '../member/marks.ts';
+import { failedTo } from '../rebalance/failure.ts';
 import { remember } from '../session/connection.ts';
-import type { Session } from '../session/session.ts';
+import type { ClusterLink, Session } from '../session/session.ts';
 import type { TopicReading } from '../session/topic-snapshot.ts';
 import { changesOf, readConfig, settings, type Topic } from '../topic/config.ts';
 import { isOutage } from '../topic/outage.ts';
+import { increasePartitions } from '../topic/partition-increase.ts';
 import { planTopic, protectedTopic } from '../topic/plan.ts';
+import { changeReplicationFactor } from '../topic/replication-factor.ts';
 import { validateTopic } from '../topic/validate.ts';
 import { isUnreachable, unreachableWarning } from '../unreachable.ts';
 
@@ -51,11 +54,10 @@ async function readTopic({
 }
 
 /** What the cluster says, in the words of the state where they mean the same. */
-const observed = (state: Topic, { topic, config }: TopicReading): Topic => ({
+const observed = (state: Topic, { topic, config, replicationFactor }: TopicReading): Topic => ({
   ...state,
   partitions: topic.partitions.length,
-  // While replicas move, a partition has those that come and those that go.
-  replication_factor: Math.min(...topic.partitions.map(({ replicas }) => replicas.length)),
+  replication_factor: replicationFactor,
   config: readConfig(config, state.config),
   id: `${state.cluster}/${state.name}`,
   topic_id: topic.topicId,
@@ -83,17 +85,25 @@ async function updateTopic(request: UpdateRequest<Schema, Session>): Promise<App
   const link = client.requireCluster(planned.cluster, plannedPrivate);
   const kept = remember(plannedPrivate, link.connection);
   try {
-    // The configuration first: it is what Kafka may refuse, and partitions can't be taken back.
-    const changes = changesOf(prior.config, planned.config);
-    if (changes.size > 0) await link.topics.alterConfig(planned.name, changes);
-    if (planned.partitions > prior.partitions)
-      await link.topics.increasePartitions(planned.name, planned.partitions);
+    await change(link, prior, planned, request.signal);
     return { state: planned, private: kept };
   } catch (problem) {
-    const diagnostic = diagnose(problem, `Topic '${planned.name}' was not changed`);
+    const diagnostic = failedTo(problem, `Topic '${planned.name}' was not changed`);
     const reading = await link.topics.fresh(planned.name).catch(() => null);
     return { state: reading ? observed(prior, reading) : prior, private: kept, diagnostics: [diagnostic] };
   }
+}
+
+/** The configuration first: it is what Kafka may refuse, and partitions can't be taken back. */
+async function change(link: ClusterLink, prior: Topic, planned: Topic, signal: AbortSignal): Promise<void> {
+  const { name, partitions, replication_factor: replicationFactor } = planned;
+  const changes = changesOf(prior.config, planned.config);
+  if (changes.size > 0) await link.topics.alterConfig(name, changes);
+  // Before the partitions: Kafka wants new ones to have as many replicas as those that are there.
+  if (replicationFactor !== prior.replication_factor) {
+    await changeReplicationFactor(link, { name, replicationFactor, signal });
+  }
+  if (partitions > prior.partitions) await increasePartitions(link, { name, partitions, replicationFactor });
 }
 
 async function deleteTopic(

@@ -1,9 +1,17 @@
-import type { KafkaAdmin, TopicDescription } from '../../../operations/ports/kafka.ts';
+import {
+  type ClusterDescription,
+  type KafkaAdmin,
+  KafkaError,
+  type Reassignment,
+  type TopicDescription,
+} from '../../../operations/ports/kafka.ts';
 
 export interface TopicReading {
   readonly topic: TopicDescription;
   /** What was set on the topic itself, by Kafka's keys. */
   readonly config: ReadonlyMap<string, string>;
+  /** Of the partition with the fewest replicas; one that is still being copied doesn't count. */
+  readonly replicationFactor: number;
 }
 
 interface Reading {
@@ -46,11 +54,52 @@ export class TopicSnapshot {
 }
 
 async function readAll(admin: KafkaAdmin): Promise<Reading> {
-  const { topics, brokers } = await admin.describe();
+  const { cluster, underWay } = await describeWithMoves(admin);
+  const { topics, brokers } = cluster;
   const configs = await admin.topicConfigs([...topics.keys()]);
   const readings = [...topics].map(([name, topic]): [string, TopicReading] => [
     name,
-    { topic, config: configs.get(name) ?? new Map() },
+    readingOf(topic, configs.get(name) ?? new Map(), underWay),
   ]);
   return { brokers: brokers.length, topics: new Map(readings) };
+}
+
+export function readingOf(
+  topic: TopicDescription,
+  config: ReadonlyMap<string, string>,
+  underWay: readonly Reassignment[],
+): TopicReading {
+  const ofTopic = underWay.filter((each) => each.topic === topic.name);
+  const factors = topic.partitions.map(({ partition, replicas }) => {
+    const adding = ofTopic.find((each) => each.partition === partition)?.adding ?? [];
+    return replicas.filter((id) => !adding.includes(id)).length;
+  });
+  return { topic, config, replicationFactor: Math.min(...factors) };
+}
+
+/**
+ * The cluster and the replicas that are on their way, which are shown like others. A second look at the cluster follows, since
+ * what had ended before it was asked for shows its end then.
+ */
+export async function describeWithMoves(admin: KafkaAdmin, topics?: readonly string[]) {
+  const cluster = await admin.describe({ topics });
+  if (!lacksReplicas(cluster)) return { cluster, underWay: [] };
+  const underWay = await reassignmentsOf(admin);
+  return { cluster: await admin.describe({ topics }), underWay };
+}
+
+/** A replica on its way is not in sync. */
+const lacksReplicas = ({ topics }: ClusterDescription): boolean =>
+  [...topics.values()].some(({ partitions }) =>
+    partitions.some(({ isr, replicas }) => isr.length < replicas.length),
+  );
+
+/** Only the controller knows them: while there is none, replicas are counted as they are shown. */
+async function reassignmentsOf(admin: KafkaAdmin): Promise<readonly Reassignment[]> {
+  try {
+    return await admin.reassignments();
+  } catch (problem) {
+    if (problem instanceof KafkaError) return [];
+    throw problem;
+  }
 }

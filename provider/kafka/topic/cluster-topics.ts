@@ -5,7 +5,7 @@ import {
   type TopicDescription,
   TopicsFailed,
 } from '../../../operations/ports/kafka.ts';
-import { type TopicReading, TopicSnapshot } from '../session/topic-snapshot.ts';
+import { describeWithMoves, readingOf, type TopicReading, TopicSnapshot } from '../session/topic-snapshot.ts';
 import { Batch, type ResultOf } from './batch.ts';
 import { Outage } from './outage.ts';
 
@@ -36,9 +36,10 @@ export class ClusterTopics {
 
   /** One topic, read anew. */
   async fresh(name: string): Promise<TopicReading | null> {
-    const topic = (await this.#admin.describe({ topics: [name] })).topics.get(name);
+    const { cluster, underWay } = await describeWithMoves(this.#admin, [name]);
+    const topic = cluster.topics.get(name);
     const configs = topic ? await this.#admin.topicConfigs([name]) : new Map();
-    return topic ? { topic, config: configs.get(name) ?? new Map() } : null;
+    return topic ? readingOf(topic, configs.get(name) ?? new Map(), underWay) : null;
   }
 
   /** Resolves when every broker shows the topic. null: it is made, but what Kafka says of it could not be read. */
@@ -56,10 +57,6 @@ export class ClusterTopics {
     return this.#admin.alterTopicConfig(name, changes);
   }
 
-  increasePartitions(name: string, partitions: number): Promise<void> {
-    return this.#admin.increasePartitions(name, partitions);
-  }
-
   async #createAll(topics: readonly NewTopic[]): Promise<ResultOf<NewTopic, TopicDescription | null>> {
     const failures = await this.#outage.guard(() =>
       failuresOf(this.#admin.createTopics(topics)).catch((problem) => interrupted(topics, problem)),
@@ -67,7 +64,7 @@ export class ClusterTopics {
     const shown = await this.#describe(topics.filter(({ name }) => !isRefused(failures.get(name))));
     for (const { name, config } of topics) {
       const topic = shown.get(name);
-      if (topic) await this.#snapshot.put(name, { topic, config });
+      if (topic) await this.#snapshot.put(name, readingOf(topic, config, []));
     }
     return ({ name }) => {
       const topic = shown.get(name) ?? null;

@@ -5,6 +5,7 @@ import { marked } from '../member/marks.ts';
 import type { Session } from '../session/session.ts';
 import { sameConfig, type Topic } from './config.ts';
 import { isOutage } from './outage.ts';
+import { planFactor } from './plan-factor.ts';
 
 type Schema = typeof kafkaTopic;
 type Create = PlanCreate<Schema, Session>;
@@ -37,7 +38,7 @@ async function planChange(request: Update, problems: readonly Diagnostic[]): Pro
   const found =
     request.replacing.length > 0
       ? await replacement(request)
-      : [...factorChange(prior, planned), ...partitionChange(prior, planned.partitions)];
+      : [...(await factorChange(request)), ...partitionChange(prior, planned.partitions)];
   return {
     planned: sameConfig(prior.config, planned.config) ? { ...planned, config: prior.config } : planned,
     private: { ...marked('leave', priorPrivate), protected: prior.protected },
@@ -45,14 +46,15 @@ async function planChange(request: Update, problems: readonly Diagnostic[]): Pro
   };
 }
 
-/** Counts the brokers that the code wants; where it names none, a new topic has those that are there. */
+/** Counts the brokers that the code wants; where it names none, new replicas have those that are there. */
 async function tooFewBrokers(request: Create | Update): Promise<readonly Diagnostic[]> {
   const { planned, client } = request;
   const { cluster, name, replication_factor: factor } = planned;
   if (typeof factor !== 'number' || typeof cluster !== 'string') return [];
   const wanted = client.configuration.clusters.get(cluster)?.brokerIds.length ?? 0;
   const running = async () => client.cluster(cluster)?.topics.brokerCount();
-  const brokers = wanted || (request.action === 'create' && (await unlessAway(0, running))) || 0;
+  const isNew = request.action === 'create' || request.prior.replication_factor !== factor;
+  const brokers = wanted || (isNew && (await unlessAway(0, running))) || 0;
   if (brokers === 0 || factor <= brokers) return [];
   return [
     error(
@@ -101,20 +103,12 @@ async function replacement(request: Update): Promise<readonly Diagnostic[]> {
   ];
 }
 
-function factorChange(
-  prior: Topic,
-  { replication_factor: wanted }: Update['planned'],
-): readonly Diagnostic[] {
-  const factor = prior.replication_factor;
-  if (typeof wanted !== 'number' || wanted === factor) return [];
-  return [
-    error(
-      'The replication factor can’t change in place',
-      `Topic '${prior.name}' has ${factor} replica${factor === 1 ? '' : 's'} of each partition and the code wants ${wanted}. ` +
-        `Set replication_factor to ${factor}, or move replicas with kafka-reassign-partitions.sh first.`,
-      ['replication_factor'],
-    ),
-  ];
+/** A cluster that is away says nothing of what would be copied. */
+async function factorChange({ prior, planned, client }: Update): Promise<readonly Diagnostic[]> {
+  const { replication_factor: factor, config } = planned;
+  const link = client.cluster(prior.cluster);
+  if (typeof factor !== 'number' || link === null) return [];
+  return (await unlessAway([], () => planFactor(link, prior, { factor, config }))) ?? [];
 }
 
 function partitionChange(prior: Topic, wanted: unknown): readonly Diagnostic[] {

@@ -123,18 +123,29 @@ export function adminSuite(running: () => Running, mode: 'zookeeper' | 'kraft'):
   });
 
   describe('increasePartitions', () => {
-    test('adds partitions', async () => {
-      const { admin } = running();
-      const name = await newTopic();
-      await admin.increasePartitions(name, 5);
-      expect((await admin.describe({ topics: [name] })).topics.get(name)?.partitions).toHaveLength(5);
+    test('adds partitions, with the replicas that were asked for', async () => {
+      const { admin, cluster } = running();
+      const [name, placed] = [await newTopic(), await newTopic()];
+      const before = (await admin.describe({ topics: [placed] })).topics.get(placed)?.partitions.length ?? 0;
+      const wanted = cluster.brokerIds.slice(-1);
+      await admin.increasePartitions([
+        { name, partitions: 5 },
+        { name: placed, partitions: before + 1, assignments: [wanted] },
+      ]);
+      const { topics } = await admin.describe({ topics: [name, placed] });
+      expect(topics.get(name)?.partitions).toHaveLength(5);
+      expect(topics.get(placed)?.partitions.at(-1)?.replicas).toEqual(wanted);
     });
 
-    test('refuses fewer', async () => {
-      const name = await newTopic();
-      await expect(running().admin.increasePartitions(name, 2)).rejects.toMatchObject({
-        code: 'INVALID_PARTITIONS',
-      });
+    test('refuses fewer, and grows the others', async () => {
+      const { admin } = running();
+      const [name, other] = [await newTopic(), await newTopic()];
+      const increases = [
+        { name, partitions: 2 },
+        { name: other, partitions: 5 },
+      ];
+      await expect(admin.increasePartitions(increases)).rejects.toMatchObject({ code: 'INVALID_PARTITIONS' });
+      expect((await admin.describe({ topics: [other] })).topics.get(other)?.partitions).toHaveLength(5);
     });
   });
 
