@@ -3,6 +3,7 @@ import { connections } from '../operations/clients/connections.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { formatResult, formatSummary } from '../operations/smoke/format.ts';
 import { smokeStack } from '../operations/smoke/smoke.ts';
+import { withExistingClusters } from '../operations/status/existing-clusters.ts';
 
 new Command('smoke')
   .description(
@@ -12,7 +13,7 @@ new Command('smoke')
   .option('--messages <number>', 'messages per acks mode', positive, 2_000)
   .option('--json', 'print the results as JSON')
   .action(async (stack: string, { messages, json = false }: { messages: number; json?: boolean }) => {
-    const manifest = readStackManifest(process.cwd(), stack);
+    const manifest = await withExistingClusters(readStackManifest(process.cwd(), stack), connections);
     const interrupt = new AbortController();
     process.once('SIGINT', () => interrupt.abort(new Error('interrupted')));
     const started = performance.now();

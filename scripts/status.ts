@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
 import { connections } from '../operations/clients/connections.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
+import { withExistingClusters } from '../operations/status/existing-clusters.ts';
 import { formatStatus } from '../operations/status/format.ts';
 import { StackObserver, type StackStatus } from '../operations/status/status.ts';
 
@@ -20,7 +21,10 @@ new Command('status')
   .option('--watch', 'refresh every 2 seconds until Ctrl-C')
   .option('--json', 'print JSON; with --watch one line per refresh')
   .action(async (stack: string, options: Options) => {
-    const observer = new StackObserver(readStackManifest(process.cwd(), stack), connections);
+    const observer = new StackObserver(
+      await withExistingClusters(readStackManifest(process.cwd(), stack), connections),
+      connections,
+    );
     const interrupt = new AbortController();
     process.once('SIGINT', () => interrupt.abort());
     try {

@@ -65,9 +65,10 @@ async function smokeCluster(
   const admin = connections.kafka(cluster.bootstrapServers);
   try {
     await record('brokers', () => checkBrokers(cluster, admin));
-    if (cluster.metadata === 'zookeeper')
+    if (cluster.metadata === 'zookeeper' && isOwn(stack, cluster))
       await record('registration', () => checkRegistration(stack, cluster, admin, connections));
-    else await record('quorum', () => settled(async () => judgeQuorum(await admin.quorum()), options.signal));
+    else if (cluster.metadata === 'kraft')
+      await record('quorum', () => settled(async () => judgeQuorum(await admin.quorum()), options.signal));
     if (cluster.topics.length > 0)
       await record('topics', async () => judgeTopics(cluster, await admin.describe()));
     await smokeMessages(cluster, admin, connections, options, record);
@@ -75,6 +76,10 @@ async function smokeCluster(
     await admin.close();
   }
 }
+
+/** The ensemble of a cluster that runs already is not in the stack. */
+const isOwn = ({ existingClusters = [] }: StackManifest, { name }: ClusterManifest): boolean =>
+  !existingClusters.some((existing) => existing.name === name);
 
 /** Makes a topic and a group of its own, and removes both. */
 async function smokeMessages(

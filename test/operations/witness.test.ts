@@ -94,7 +94,7 @@ describe('the witness', () => {
     await admin.deleteTopics([topic]);
   }, 180_000);
 
-  test('counts everything as lost that was in a topic that is made anew', async () => {
+  test('counts everything as lost that was in a topic that is made anew', { timeout: 120_000 }, async () => {
     const { admin } = running();
     const topic = randomName('anew');
     const made = { name: topic, partitions: 1, replicationFactor: 3, config: new Map() };
@@ -118,7 +118,7 @@ describe('the witness', () => {
     await admin.deleteTopics([topic]);
   });
 
-  describe('npm run witness', () => {
+  describe('npm run witness', { timeout: 120_000 }, () => {
     let folder: string;
     beforeAll(() => {
       folder = mkdtempSync(join(tmpdir(), 'kafkaform-witness-'));
@@ -132,7 +132,7 @@ describe('the witness', () => {
       execa(
         'node',
         ['--import', tsx, join(root, 'scripts', 'witness.ts'), 'local', '--calm', '0.5', ...words],
-        { cwd: folder, reject: false, timeout: 60_000 },
+        { cwd: folder, reject: false, timeout: 110_000 },
       );
 
     test('prints the command’s output and then the report, and exits as the command does', async () => {

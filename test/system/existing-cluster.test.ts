@@ -41,7 +41,7 @@ const TOPICS: Record<
   ['X'.repeat(249)]: { partitions: 1, replicationFactor: 1 },
 };
 
-describe('a cluster that nobody wrote as code', () => {
+describe('a cluster that nobody wrote as code', { timeout: 240_000 }, () => {
   let cluster: RunningCluster;
   let admin: ConnectedKafkaAdmin;
   let folder: string;
@@ -67,8 +67,9 @@ describe('a cluster that nobody wrote as code', () => {
 
   const inFolder = (words: string[], path = folder) =>
     execa(words[0] as string, words.slice(1), { cwd: path, env: ENVIRONMENT, reject: false, all: true });
-  const exportTopics = (...words: string[]) =>
-    inFolder(['node', '--import', tsx, join(root, 'scripts', 'topics.ts'), 'export', ...words]);
+  const script = (name: string, ...words: string[]) =>
+    inFolder(['node', '--import', tsx, join(root, 'scripts', `${name}.ts`), ...words]);
+  const exportTopics = (...words: string[]) => script('topics', 'export', ...words);
   const byAddress = (...words: string[]) =>
     exportTopics('--bootstrap-servers', cluster.bootstrapServers, '--cluster', 'legacy', ...words);
   const synth = async () => {
@@ -117,6 +118,18 @@ describe('a cluster that nobody wrote as code', () => {
     expect(stdout).toContain('export function legacyTopics(scope: Construct, cluster: TopicHost)');
     expect(stdout).toContain('topics: {},');
     expect(stderr).toContain("Left out: topic 'payments' is declared in the stack already.");
+  });
+
+  it('is tested and shown like a cluster of the stack’s own', async () => {
+    const smoke = await script('smoke', 'legacy', '--messages', '50', '--json');
+    expect(JSON.parse(smoke.stdout)).toMatchObject({ ok: true });
+    const status = await script('status', 'legacy', '--json');
+    const [legacy] = JSON.parse(status.stdout).clusters;
+    expect(legacy).toMatchObject({ name: 'legacy', metadata: 'kraft', unreachable: null });
+    expect(legacy.brokers).toMatchObject([
+      { id: 1, up: true },
+      { id: 2, up: true },
+    ]);
   });
 
   it('refuses topics of the code that the cluster doesn’t have, instead of making them while it imports', async () => {
