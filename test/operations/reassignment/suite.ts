@@ -23,7 +23,7 @@ import {
   toTheOthers,
 } from './moving.ts';
 
-const SLOW = { bytesPerSecond: MIB / 2 };
+const SLOW = { bytesPerSecond: MIB };
 const PROCESS = fileURLToPath(new URL('rearranging-process.ts', import.meta.url));
 
 /** What moving replicas promises, on a cluster of brokers 1 to 4. */
@@ -106,8 +106,8 @@ export function reassignmentSuite(running: () => Running, mode: 'zookeeper' | 'k
       const listed = (ids: readonly number[]) => ids.map((id) => `0:${id}`).join(',');
       expect(await throttlesSet(running(), [topic])).toEqual([
         ...[1, 2, 3, 4].flatMap((id) => [
-          `${id} leader.replication.throttled.rate=${MIB / 2}`,
-          `${id} follower.replication.throttled.rate=${MIB / 2}`,
+          `${id} leader.replication.throttled.rate=${MIB}`,
+          `${id} follower.replication.throttled.rate=${MIB}`,
         ]),
         `${topic} leader.replication.throttled.replicas=${listed(from)}`,
         `${topic} follower.replication.throttled.replicas=${listed(to)}`,

@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command } from 'commander';
+import type { ClusterManifest } from '../model/manifest.ts';
+import { connectKafkaAdmin } from '../operations/clients/kafka-admin.ts';
+import { permitTopic } from '../operations/clients/permit-topic.ts';
+import { reassignmentTopic } from '../operations/clients/reassignment-topic.ts';
+import { readStackManifest } from '../operations/clients/stack-manifest.ts';
+import { systemClock } from '../operations/clients/system-clock.ts';
+import { formatMoves, isBusy } from '../operations/reassignment/format.ts';
+import { type ClusterMoves, MovesObserver } from '../operations/reassignment/observer.ts';
+
+const REFRESH_MS = 1_000;
+/** Cursor home, then clear to the end: redraws without flicker. */
+const REDRAW = '\x1b[H\x1b[J';
+
+interface Options {
+  readonly follow?: boolean;
+  readonly json?: boolean;
+}
+
+new Command('watch')
+  .description('Shows how far replica moves are, with rate and remaining time, until nothing moves any more.')
+  .argument('<stack>', 'name of the stack, such as local')
+  .option('--follow', 'go on when nothing moves, until Ctrl-C')
+  .option('--json', 'print one line of JSON per look')
+  .action(async (stack: string, options: Options) => {
+    const clusters = readStackManifest(process.cwd(), stack).clusters.map(observed);
+    const interrupt = new AbortController();
+    process.once('SIGINT', () => interrupt.abort());
+    try {
+      for (;;) {
+        const seen = await Promise.all(clusters.map(({ observer }) => observer.look()));
+        print(stack, seen, options);
+        if (!options.follow && !seen.some(isBusy)) break;
+        await delay(REFRESH_MS, undefined, { signal: interrupt.signal }).catch(() => {});
+        if (interrupt.signal.aborted) break;
+      }
+    } finally {
+      await Promise.all(clusters.map(({ close }) => close()));
+    }
+  })
+  .parseAsync()
+  .catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+
+function observed({ name, bootstrapServers }: ClusterManifest) {
+  const admin = connectKafkaAdmin({ bootstrapServers });
+  const journal = reassignmentTopic(admin);
+  const permits = permitTopic(admin, { domain: `cluster ${name}` });
+  return {
+    observer: new MovesObserver({ name, admin, journal, permits }, systemClock),
+    close: () => admin.close(),
+  };
+}
+
+/** Redraws on a terminal; elsewhere one screen follows the other. */
+function print(stack: string, clusters: readonly ClusterMoves[], { json = false }: Options): void {
+  if (json) {
+    console.log(JSON.stringify({ stack, at: new Date().toISOString(), clusters }));
+    return;
+  }
+  const head = `${process.stdout.isTTY ? REDRAW : ''}${new Date().toLocaleTimeString()}  stack ${stack}`;
+  console.log(`${[head, ...clusters.map(formatMoves)].join('\n\n')}\n`);
+}
