@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { execa } from 'execa';
 import { connectKafkaAdmin } from '../operations/clients/kafka-admin.ts';
 import type { KafkaAdmin } from '../operations/ports/kafka.ts';
 import { isCaughtUp, isRegistered } from '../operations/roll/verdict.ts';
 import { type TestPlatform, testPlatform } from '../test/support/platform.ts';
+import { type Moment, type Replacement, watchReplacements } from '../test/support/replacements.ts';
 
 const command = new Command('roll')
   .description(
@@ -17,29 +17,19 @@ const command = new Command('roll')
 const metadata = command.processedArgs[0] as 'zookeeper' | 'kraft';
 const { rolls } = command.opts<{ rolls: string }>();
 
-/** Milliseconds since the epoch. */
-type Moment = number;
-
 /** What one broker went through. */
-interface Passage {
-  readonly broker: number;
-  /** Its container is told to stop, has ended, and is removed. */
-  readonly told: Moment;
-  readonly ended: Moment;
-  readonly removed: Moment;
-  /** The new container is made, and runs. */
-  readonly created: Moment;
-  readonly started: Moment;
+interface Passage extends Replacement {
   readonly registered: Moment;
   /** In every ISR. */
   readonly caughtUp: Moment;
 }
 
 const LOOK_MS = 20;
+const BROKERS = [1, 2, 3];
 
 async function measure(target: TestPlatform, roll: number): Promise<void> {
   target.change({ cluster: { config: { 'queued.max.requests': 500 + roll } } });
-  const events = watchContainers(target);
+  const events = watchReplacements(new Map(BROKERS.map((id) => [target.containerOf(id), id])));
   const cluster = watchBrokers(target.bootstrapServers());
   const began = Date.now();
   await expectApplied(target);
@@ -52,46 +42,6 @@ async function measure(target: TestPlatform, roll: number): Promise<void> {
 async function expectApplied({ deploy }: TestPlatform): Promise<void> {
   const { exitCode, output } = await deploy();
   if (exitCode !== 0) throw new Error(output);
-}
-
-type Replaced = Omit<Passage, 'registered' | 'caughtUp'>;
-
-/** Docker's events, by what they mean here. */
-const MOMENTS = {
-  kill: 'told',
-  die: 'ended',
-  destroy: 'removed',
-  create: 'created',
-  start: 'started',
-} as const satisfies Record<string, keyof Replaced>;
-
-/** Docker's own word on when a container was told to stop, ended, and its successor was started. */
-function watchContainers(target: TestPlatform) {
-  const seen = new Map<number, Partial<Record<keyof Replaced, Moment>>>();
-  const events = execa('docker', ['events', '--filter', 'type=container', '--format', '{{json .}}'], {
-    reject: false,
-    buffer: false,
-  });
-  const brokers = new Map([1, 2, 3].map((id) => [target.containerOf(id), id]));
-  const reading = (async () => {
-    for await (const line of events) {
-      const { Action, Actor, timeNano } = JSON.parse(String(line));
-      const broker = brokers.get(Actor?.Attributes?.name);
-      const moment = MOMENTS[Action as keyof typeof MOMENTS];
-      if (broker === undefined || moment === undefined) continue;
-      const entry = seen.get(broker) ?? {};
-      seen.set(broker, entry);
-      entry[moment] ??= timeNano / 1e6;
-    }
-  })();
-  return {
-    async stop(): Promise<readonly Replaced[]> {
-      events.kill();
-      await reading.catch(() => undefined);
-      const replaced = [...seen].map(([broker, moments]) => ({ ...moments, broker }) as Replaced);
-      return replaced.sort((a, b) => a.told - b.told);
-    },
-  };
 }
 
 interface Look {
@@ -124,15 +74,14 @@ function watchBrokers(bootstrapServers: readonly string[]) {
 
 async function lookAt(admin: KafkaAdmin): Promise<Look> {
   const cluster = await admin.describe();
-  const ids = [1, 2, 3];
   return {
     at: Date.now(),
-    registered: new Set(ids.filter((id) => isRegistered(cluster, id))),
-    caughtUp: new Set(ids.filter((id) => isCaughtUp(cluster, id))),
+    registered: new Set(BROKERS.filter((id) => isRegistered(cluster, id))),
+    caughtUp: new Set(BROKERS.filter((id) => isCaughtUp(cluster, id))),
   };
 }
 
-function followUp(replaced: Replaced, looks: readonly Look[]): Passage {
+function followUp(replaced: Replacement, looks: readonly Look[]): Passage {
   const first = (which: 'registered' | 'caughtUp') =>
     looks.find((look) => look.at > replaced.started && look[which].has(replaced.broker))?.at ?? Number.NaN;
   return { ...replaced, registered: first('registered'), caughtUp: first('caughtUp') };

@@ -20,6 +20,8 @@ export interface MemberKind {
   isAlive(session: Session, domain: string, id: number, known: Private): Promise<boolean>;
   /** Might it go down now? */
   verdict(session: Session, domain: string, id: number, known: Private): Promise<Verdict>;
+  /** What of the whole cluster can't survive a roll at all, where there is such a list. */
+  cannotSurvive?(session: Session, domain: string, known: Private): Promise<string | null>;
   /** True when an earlier run let exactly this member go and wrote that down. */
   holdsPermit(session: Session, domain: string, id: number): Promise<boolean>;
   /** Objections against a member that leaves for good. */
@@ -164,10 +166,13 @@ async function warnOfWait(member: Member, known: Private): Promise<readonly Diag
   if (verdict === null || verdict.go) return [];
   const subject = `${capitalize(kind.memberName)} ${id} of ${kind.domainAttribute} '${domain}'`;
   if (verdict.never) {
+    const outage = await kind.cannotSurvive?.(session, domain, known);
+    // what speaks against one broker speaks against all that host the same topics
+    if (outage && !session.firstTime(`outage of ${domain}`)) return [];
     return [
       error(
         'A member can’t be replaced without an outage',
-        `${subject} must not go: ${verdict.reason}. Give these more replicas, or accept the outage with availability: 'best-effort'.`,
+        `${subject} must not go: ${outage ?? verdict.reason}. Give these more replicas, or accept the outage with availability: 'best-effort'.`,
       ),
     ];
   }

@@ -6,6 +6,7 @@ import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { answerOrNull } from '../../../operations/membership/answer.ts';
 import { joinBroker } from '../../../operations/membership/broker.ts';
 import { type ClusterDescription, KafkaError } from '../../../operations/ports/kafka.ts';
+import { describeHopeless } from '../../../operations/roll/hopeless.ts';
 import { verdictNow } from '../../../operations/roll/permits.ts';
 import { isCaughtUp, isRegistered } from '../../../operations/roll/verdict.ts';
 import { type Diagnostic, warning } from '../../runtime/diagnostics.ts';
@@ -64,6 +65,7 @@ const brokers: MemberKind = {
   },
   verdict: async (session, cluster, id, known) =>
     verdictNow(session.requireCluster(cluster, known).target, id),
+  cannotSurvive: (session, cluster, known) => describeHopeless(session.requireCluster(cluster, known).admin),
   holdsPermit: async (session, cluster, id) =>
     (await session.requireCluster(cluster).target.permits.outstanding()).some(({ member }) => member === id),
   leaving: (session, cluster, id, known) =>
