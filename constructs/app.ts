@@ -1,7 +1,7 @@
 import { type App, TerraformStack } from 'cdktf';
 import { hostAdvice } from '../model/host-advice.ts';
 import { formatProblem } from '../model/validation/problem.ts';
-import { cdktfCommand } from './host/cdktf-command.ts';
+import { type CdktfCommand, cdktfCommand, concerns } from './host/cdktf-command.ts';
 import { examinePorts } from './host/examine.ts';
 import { readHostSettings, unseen } from './host/notices.ts';
 import { Platform } from './kafka/platform.ts';
@@ -13,8 +13,9 @@ import { projectRoot } from './project.ts';
  */
 export async function synthesize(app: App): Promise<void> {
   if (app.hclOutput) return refuse('kafkaform synthesizes JSON only: run cdktf without --hcl.');
-  const platforms = app.node.children.filter(TerraformStack.isStack).map((stack) => Platform.of(stack));
   const command = cdktfCommand();
+  for (const text of leaveOut(app, command)) console.log(`Note: ${text}`);
+  const platforms = stacksOf(app).map((stack) => Platform.of(stack));
   const words = (await Promise.all(platforms.map((platform) => examinePorts(platform, command)))).flat();
   const notices = unseen(adviceFor(platforms), projectRoot(app));
   for (const text of [...words, ...notices]) console.log(`Note: ${text}`);
@@ -23,6 +24,20 @@ export async function synthesize(app: App): Promise<void> {
   } catch (error) {
     refuse(withoutAdvice(error instanceof Error ? error.message : String(error)));
   }
+}
+
+const stacksOf = (app: App) => app.node.children.filter(TerraformStack.isStack);
+
+/** Takes out the stacks that the command isn't about and that have problems: these shall not keep the others from a deploy. */
+function leaveOut(app: App, command: CdktfCommand | undefined): string[] {
+  if (command === undefined) return [];
+  return stacksOf(app).flatMap((stack) => {
+    const { id } = stack.node;
+    const problems = concerns(command, id) ? [] : stack.node.findAll().flatMap(({ node }) => node.validate());
+    if (problems.length === 0) return [];
+    app.node.tryRemoveChild(id);
+    return [`The stack '${id}' has problems and is left out.\n  ${problems.join('\n  ')}`];
+  });
 }
 
 function refuse(message: string): void {

@@ -14,3 +14,10 @@ export function membersOf<M>(
   }
   return joined;
 }
+
+/** 1, 2, 3 … up to `count`; validation names a count that isn't whole, and the construct tree must hold until then. */
+export const idsUpTo = (count: number): readonly number[] =>
+  Array.from(
+    { length: Number.isFinite(count) ? Math.max(0, Math.floor(count)) : 0 },
+    (_, index) => index + 1,
+  );

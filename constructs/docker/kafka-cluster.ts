@@ -17,7 +17,7 @@ import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
 import { KafkaResource } from '../kafka/resource.ts';
 import type { TopicHost } from '../kafka/topic.ts';
-import { membersOf } from '../members.ts';
+import { idsUpTo, membersOf } from '../members.ts';
 import type { Metadata } from '../metadata.ts';
 import { type PortRange, portOf } from '../ports.ts';
 import { DockerContainer } from './container.ts';
@@ -280,15 +280,14 @@ function clusterSpec(id: string, props: KafkaClusterProps): ClusterSpec {
     kafkaVersion: version,
     metadata: metadata.spec(all.length),
     brokers: all.map((broker) => brokerSpec(broker, racks ?? [], hostPorts ?? { from: 19092 }, exporter)),
+    ...(typeof brokers === 'number' ? { brokerCount: brokers } : {}),
     jvm: (jvm ?? Jvm.local()).spec('broker'),
     jmxExporter: exporter.spec(),
   };
 }
 
 const brokerProps = (brokers: KafkaClusterProps['brokers']): readonly BrokerProps[] =>
-  typeof brokers === 'number'
-    ? Array.from({ length: brokers }, (_, index) => ({ brokerId: index + 1 }))
-    : brokers;
+  typeof brokers === 'number' ? idsUpTo(brokers).map((brokerId) => ({ brokerId })) : brokers;
 
 function brokerSpec(
   broker: BrokerProps,

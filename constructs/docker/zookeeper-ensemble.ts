@@ -9,7 +9,7 @@ import { Jvm } from '../jvm.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
 import { KafkaResource } from '../kafka/resource.ts';
-import { membersOf } from '../members.ts';
+import { idsUpTo, membersOf } from '../members.ts';
 import { type PortRange, portOf } from '../ports.ts';
 import { DockerContainer } from './container.ts';
 import { Docker } from './docker.ts';
@@ -136,15 +136,14 @@ function ensembleSpec(id: string, props: ZooKeeperEnsembleProps): EnsembleSpec {
     name: ensembleName ?? id,
     kafkaVersion: version ?? newestBuildable('zookeeper'),
     servers: serverProps(servers).map((server) => serverSpec(server, hostPorts ?? { from: 12181 }, exporter)),
+    ...(typeof servers === 'number' ? { serverCount: servers } : {}),
     jvm: (jvm ?? Jvm.local()).spec('zookeeper'),
     jmxExporter: exporter.spec(),
   };
 }
 
 const serverProps = (servers: ZooKeeperEnsembleProps['servers']): readonly ServerProps[] =>
-  typeof servers === 'number'
-    ? Array.from({ length: servers }, (_, index) => ({ myid: index + 1 }))
-    : servers;
+  typeof servers === 'number' ? idsUpTo(servers).map((myid) => ({ myid })) : servers;
 
 function serverSpec(server: ServerProps, hostPorts: PortRange, exporter: JmxExporter): ServerSpec {
   const metricsPort = server.metricsPort ?? exporter.portOf(server.myid, { from: 12404 });

@@ -33,6 +33,8 @@ export interface ClusterSpec {
   readonly kafkaVersion: string;
   readonly metadata: MetadataSpec;
   readonly brokers: readonly BrokerSpec[];
+  /** As it was given, where that was a number: then `brokers` has as many. */
+  readonly brokerCount?: number;
   /** `default.replication.factor`. @default min(3, brokers) */
   readonly replicationFactor?: number;
   /** `min.insync.replicas`. @default max(1, replicationFactor - 1) */

@@ -15,6 +15,8 @@ export interface EnsembleSpec {
   /** Kafka version whose image carries ZooKeeper. */
   readonly kafkaVersion: string;
   readonly servers: readonly ServerSpec[];
+  /** As it was given, where that was a number: then `servers` has as many. */
+  readonly serverCount?: number;
   /** ZooKeeper properties by their own names; those that the construct owns are refused. */
   readonly config?: Readonly<Record<string, string | number | boolean>>;
   readonly jvm: JvmSpec;

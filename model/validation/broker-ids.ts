@@ -15,7 +15,7 @@ export function brokerIdProblems(cluster: ClusterSpec, found: Subject): Problem[
       found.error(
         'cluster-without-brokers',
         'brokers',
-        brokers,
+        cluster.brokerCount ?? brokers,
         'a cluster has at least one broker',
         'add 3 brokers, or 1 to try things out',
       ),

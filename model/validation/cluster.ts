@@ -10,6 +10,7 @@ import { brokerMemoryProblems } from './broker-memory.ts';
 import { isWholeNumber } from './counting.ts';
 import { exporterProblems } from './exporter.ts';
 import { fileLimitProblems } from './file-limit.ts';
+import { memberCountProblems } from './member-count.ts';
 import { metadataProblems } from './metadata.ts';
 import { moveProblems } from './moves.ts';
 import type { Problem } from './problem.ts';
@@ -29,6 +30,7 @@ export function clusterProblems(
   return [
     ...clusterVersionProblems(cluster, found),
     ...metadataProblems(cluster, ensembles, found),
+    ...memberCountProblems(cluster.brokerCount, 'brokers', found),
     ...brokerIdProblems(cluster, found),
     ...rackProblems(cluster, found),
     ...replicationProblems(cluster, found),

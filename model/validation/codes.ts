@@ -42,6 +42,7 @@ export const PROBLEM_CODES = [
   'no-bootstrap-servers',
   'malformed-bootstrap-server',
   'malformed-broker-id',
+  'malformed-member-count',
   'duplicate-broker-id',
   'broker-id-reserved',
   'malformed-rack',

@@ -4,6 +4,7 @@ import { availabilityProblems } from './availability.ts';
 import { duplicatesBy, isWholeNumber } from './counting.ts';
 import { exporterProblems } from './exporter.ts';
 import { ensembleHeapRules, jvmProblems } from './jvm.ts';
+import { memberCountProblems } from './member-count.ts';
 import type { Problem } from './problem.ts';
 import { ensembleSubject, type Subject } from './subject.ts';
 import { ensembleVersionProblems } from './version.ts';
@@ -13,6 +14,7 @@ import { zookeeperConfigProblems } from './zookeeper-config.ts';
 export function ensembleProblems(ensemble: Located<EnsembleSpec>): readonly Problem[] {
   const found = ensembleSubject(ensemble);
   return [
+    ...memberCountProblems(ensemble.serverCount, 'servers', found),
     ...sizeProblems(ensemble, found),
     ...myidProblems(ensemble, found),
     ...ensembleVersionProblems(ensemble, found),
@@ -23,14 +25,14 @@ export function ensembleProblems(ensemble: Located<EnsembleSpec>): readonly Prob
   ];
 }
 
-function sizeProblems({ servers }: EnsembleSpec, found: Subject): Problem[] {
+function sizeProblems({ servers, serverCount }: EnsembleSpec, found: Subject): Problem[] {
   const size = servers.length;
   if (size === 0) {
     return [
       found.error(
         'ensemble-empty',
         'servers',
-        servers,
+        serverCount ?? servers,
         'an ensemble has at least one server',
         'add 3 servers, or 1 to try things out',
       ),

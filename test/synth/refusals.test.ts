@@ -77,7 +77,7 @@ describe('a port that something else listens on', () => {
     try {
       await new Promise((listening) => server.once('listening', listening));
       const { port } = server.address() as { port: number };
-      const app = writeApp(place.root, port);
+      const app = writeApp(place.root, { edge: `brokers: [{ brokerId: 1, hostPort: ${port} }]` });
       const deploy = await runApp(place.root, app, 'deploy', 'edge');
       expect(deploy.exitCode).toBe(1);
       expect(deploy.stderr).toContain(`KafkaCluster 'orders': brokers[0].hostPort is ${port}`);
@@ -95,19 +95,43 @@ describe('a port that something else listens on', () => {
   }, 180_000);
 });
 
-/** An app of one stack whose only broker wants that port. */
-function writeApp(root: string, port: number): string {
+describe('a stack with problems', () => {
+  it('keeps nobody from the others: it is left out, and named, where the command is about those', async () => {
+    const place = project();
+    try {
+      const app = writeApp(place.root, {
+        sound: 'brokers: 1',
+        broken: 'brokers: 2.5, hostPorts: { from: 29092 }',
+      });
+      const diff = await runApp(place.root, app, 'diff', 'sound');
+      expect(diff).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(diff.stdout).toContain("The stack 'broken' has problems and is left out");
+      expect(diff.stdout).toContain("KafkaCluster 'orders': brokers is 2.5");
+      for (const command of [['diff', 'broken'], ['synth'], ['deploy', '*']]) {
+        const all = await runApp(place.root, app, ...command);
+        expect(all).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('brokers is 2.5') });
+      }
+    } finally {
+      place.remove();
+    }
+  }, 180_000);
+});
+
+/** An app of stacks with one cluster each, by the props that matter. */
+function writeApp(root: string, stacks: Readonly<Record<string, string>>): string {
   const file = join(root, 'app.mts');
+  const clusters = Object.entries(stacks).map(
+    ([stack, props]) => `new KafkaCluster(new TerraformStack(app, '${stack}'), 'orders', {
+       version: '4.3.1', metadata: Metadata.kraft(), jmxExporter: JmxExporter.off(), ${props},
+     });`,
+  );
   writeFileSync(
     file,
     `import { createRequire } from 'node:module';
      const { App, TerraformStack } = createRequire('${resolve('package.json')}')('cdktf');
      const { JmxExporter, KafkaCluster, Metadata, synthesize } = await import('${resolve('constructs/index.ts')}');
      const app = new App({ stackTraces: false });
-     new KafkaCluster(new TerraformStack(app, 'edge'), 'orders', {
-       version: '4.3.1', metadata: Metadata.kraft(), brokers: [{ brokerId: 1, hostPort: ${port} }],
-       jmxExporter: JmxExporter.off(),
-     });
+     ${clusters.join('\n')}
      await synthesize(app);`,
   );
   return file;

@@ -9,6 +9,16 @@ export const clusterProblems: readonly Row[] = [
     `KafkaCluster 'orders': brokers is [] but a cluster has at least one broker; add 3 brokers, or 1 to try things out.`,
   ),
   refuses(
+    'cluster-without-brokers',
+    withCluster({ brokers: [], brokerCount: -1 }),
+    `KafkaCluster 'orders': brokers is -1 but a cluster has at least one broker; add 3 brokers, or 1 to try things out.`,
+  ),
+  refuses(
+    'malformed-member-count',
+    withCluster({ brokers: brokers(3), brokerCount: 3.5 }),
+    `KafkaCluster 'orders': brokers is 3.5 but a number of brokers is whole; write one, such as 3.`,
+  ),
+  refuses(
     'malformed-broker-id',
     withKraft({ brokers: [broker(1), broker(2), broker(3, { brokerId: -1 })] }),
     `KafkaCluster 'orders': brokers[2].brokerId is -1 but a broker id is a whole number from 0 to 2147483647; choose one in that range.`,

@@ -4,6 +4,11 @@ import { type Row, refuses, warns } from './row.ts';
 export const ensembleProblems: readonly Row[] = [
   // ensembles
   refuses(
+    'malformed-member-count',
+    withEnsemble({ serverCount: 3.9 }),
+    `ZooKeeperEnsemble 'zookeeper': servers is 3.9 but a number of servers is whole; write one, such as 3.`,
+  ),
+  refuses(
     'ensemble-empty',
     withEnsemble({ servers: [] }),
     `ZooKeeperEnsemble 'zookeeper': servers is [] but an ensemble has at least one server; add 3 servers, or 1 to try things out.`,
