@@ -1,5 +1,6 @@
 import type { kafkaCluster } from '../../../model/resources/cluster.ts';
 import type { StateOf } from '../../../model/schema/types.ts';
+import { systemClock } from '../../../operations/clients/system-clock.ts';
 import {
   abandon,
   misfits,
@@ -7,6 +8,7 @@ import {
   outstanding,
 } from '../../../operations/reassignment/outstanding.ts';
 import type { RearrangementReport } from '../../../operations/reassignment/rearrange.ts';
+import { settle } from '../../../operations/reassignment/settle.ts';
 import { placementBrokers, withTargets } from '../../../operations/rebalance/goal.ts';
 import { readLayout } from '../../../operations/rebalance/layout.ts';
 import { balance, drainOnto, finish } from '../../../operations/rebalance/rebalance.ts';
@@ -48,7 +50,23 @@ export async function settleMembers(
   const interrupted = await outstanding(link.admin, link.journal);
   if (change === null && interrupted === null) return;
   const report = await moveFor(link, idsOf(members), change, interrupted, signal);
+  await removeThrottles(link, signal);
   if (report !== null) logLine(link.name, `replicas are where they belong: ${describeReport(report)}`);
+}
+
+/** How long a broker that was just started may take to answer, in milliseconds. */
+const ANSWER_MS = 60_000;
+const POLL_MS = 500;
+
+/** A broker that did not answer when the moves ended keeps its throttle: it is asked again until it does. */
+async function removeThrottles({ admin, journal }: ClusterLink, signal: AbortSignal): Promise<void> {
+  const started = systemClock.now();
+  for (;;) {
+    const left = await outstanding(admin, journal);
+    if (left === null || left.moves.length > 0 || systemClock.now() - started > ANSWER_MS) return;
+    await settle(admin, journal);
+    await systemClock.sleep(POLL_MS, signal);
+  }
 }
 
 async function moveFor(
