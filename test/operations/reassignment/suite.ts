@@ -3,12 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { reassignmentTopic } from '../../../operations/clients/reassignment-topic.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
+import type { ClusterMoves } from '../../../operations/reassignment/observer.ts';
 import { abandon, misfits, outstanding } from '../../../operations/reassignment/outstanding.ts';
 import type { RearrangementProgress } from '../../../operations/reassignment/progress.ts';
 import { type Rearrangement, rearrange } from '../../../operations/reassignment/rearrange.ts';
 import { settle } from '../../../operations/reassignment/settle.ts';
 import { verifyEmpty } from '../../../operations/reassignment/verify-empty.ts';
 import { startWitness } from '../../../operations/witness/witness.ts';
+import { commandLine } from '../suites/command-line.ts';
 import { eventually, type Running } from '../suites/running.ts';
 import {
   copiesOf,
@@ -148,6 +150,30 @@ export function reassignmentSuite(running: () => Running, mode: 'zookeeper' | 'k
       expect(seen.every((rate) => rate !== null && rate >= MIB)).toBe(true);
       expect(seen.length).toBeGreaterThan(0);
       expect(await throttlesSet(running(), [topic])).toEqual([]);
+    });
+  });
+
+  describe('watch', () => {
+    const { start } = commandLine(running);
+
+    test('shows the moves, their throttle and what is left, and ends with them', async () => {
+      const topic = await topicOf({ partitions: 1, mib: 4 });
+      const moves = await movesTo(running(), topic, toTheOthers, 4 * MIB);
+      const { begun, report } = firstProgress({ throttle: SLOW }, moves);
+      await begun;
+      const { stdout, exitCode } = await start('watch', ['local', '--json']);
+      await report;
+      const looks = stdout.split('\n').map((line) => JSON.parse(line).clusters[0] as ClusterMoves);
+      const [first, last] = [looks[0], looks.at(-1)];
+      expect(exitCode).toBe(0);
+      expect(first).toMatchObject({
+        run: { replicas: { moved: 0, total: 2 }, bytes: { total: 8 * MIB }, throttle: MIB, underWay: 1 },
+        underWay: [{ topic, partition: 0, adding: moves[0]?.to, removing: moves[0]?.from }],
+        underReplicated: 0,
+        permits: [],
+      });
+      expect(first?.throttles).toHaveLength(4);
+      expect(last).toMatchObject({ run: null, underWay: [], throttles: [] });
     });
   });
 

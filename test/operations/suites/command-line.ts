@@ -20,7 +20,7 @@ export function commandLine(running: () => Running) {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return {
-    start: (script: 'smoke' | 'status' | 'console', args: string[], input = '') =>
+    start: (script: 'smoke' | 'status' | 'console' | 'watch', args: string[], input = '') =>
       execa('node', ['--import', tsx, join(root, 'scripts', `${script}.ts`), ...args], {
         cwd: folder,
         reject: false,
