@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RollCoordinator } from '../../operations/roll/coordinator.ts';
-import type { RollTarget } from '../../operations/roll/target.ts';
-import { TestClock, testCluster } from './roll-support.ts';
+import { IN_TURN, type RollTarget } from '../../operations/roll/target.ts';
+import { TestClock, type TestCluster, testCluster } from './roll-support.ts';
 
 const LIMITS = { permitMs: 600_000, awayMs: 120_000 };
 
@@ -15,6 +15,20 @@ function coordinate(options: { parallelism?: number; clock?: TestClock; runId?: 
       .request(target, member, limits, abort.signal)
       .then(() => granted.push(`${target.domain}/${member}`));
   return { coordinator, granted, request, clock, abort };
+}
+
+/** Only these members must not be away together. */
+function apartFrom(cluster: TestCluster, apart: readonly number[]): TestCluster {
+  return Object.assign(cluster, {
+    observe: async () => ({
+      verdict: (member: number, away: ReadonlySet<number>) =>
+        apart.includes(member) && [...away].some((each) => each !== member && apart.includes(each))
+          ? { go: false as const, never: false, reason: 'they host the same partition' }
+          : { go: true as const, alreadyDown: false },
+      rank: () => IN_TURN,
+      rules: [{ members: apart, atMost: 1 }],
+    }),
+  });
 }
 
 /** Lets the coordinator take many turns. */
@@ -86,7 +100,7 @@ describe('the roll coordinator', () => {
     expect(granted).toHaveLength(1);
   });
 
-  it('never grants two members to two runs that share a permit log', async () => {
+  it('never grants two members that must not go together to two runs that share a permit log', async () => {
     const orders = testCluster('orders', [1, 2, 3]);
     const clock = new TestClock();
     const mine = coordinate({ clock, runId: 'a' });
@@ -97,6 +111,93 @@ describe('the roll coordinator', () => {
     expect(mine.granted.length + theirs.granted.length).toBe(1);
     mine.abort.abort(new Error('end'));
     theirs.abort.abort(new Error('end'));
+  });
+
+  it('lets members go beside those that another run has let go, as far as the living cluster allows both', async () => {
+    const { granted, request } = coordinate();
+    const orders = apartFrom(testCluster('orders', [1, 2, 3, 4]), [1, 2]);
+    orders.permits.entries.push({ domain: orders.domain, member: 1, runId: 'other', grantedAt: 0 });
+    void request(orders, 2).catch(() => undefined);
+    await request(orders, 3);
+    await turns();
+    expect(granted).toEqual(['cluster orders/3']);
+    expect(orders.permits.entries.map(({ member }) => member)).toEqual([1, 3]);
+  });
+
+  it('writes a permit for each member of a wave', async () => {
+    const { request } = coordinate();
+    const orders = apartFrom(testCluster('orders', [1, 2, 3]), []);
+    await Promise.all([1, 2, 3].map((member) => request(orders, member)));
+    expect(orders.permits.entries.map(({ member }) => member)).toEqual([1, 2, 3]);
+  });
+
+  it('yields to a permit that another run has written earlier, after it had looked', async () => {
+    const { granted, request, coordinator } = coordinate();
+    const orders = apartFrom(testCluster('orders', [1, 2]), [1, 2]);
+    const write = orders.permits.write.bind(orders.permits);
+    orders.permits.write = async (permit) => {
+      orders.permits.write = write;
+      await write({ domain: orders.domain, member: 1, runId: 'other', grantedAt: 0 });
+      await write(permit);
+    };
+    const second = request(orders, 2);
+    await turns();
+    expect(granted).toEqual([]);
+    expect(orders.permits.entries).toMatchObject([{ member: 1, runId: 'other' }]);
+    await coordinator.returned(orders, 1);
+    await second;
+  });
+
+  it('goes before a permit that another run has written later', async () => {
+    const { granted, request } = coordinate();
+    const orders = apartFrom(testCluster('orders', [1, 2]), [1, 2]);
+    const write = orders.permits.write.bind(orders.permits);
+    orders.permits.write = async (permit) => {
+      await write(permit);
+      await write({ domain: orders.domain, member: 1, runId: 'other', grantedAt: 0 });
+    };
+    await request(orders, 2);
+    expect(granted).toEqual(['cluster orders/2']);
+  });
+
+  it('keeps the place in the log of a permit that an interrupted run has left', async () => {
+    const { request } = coordinate();
+    const orders = apartFrom(testCluster('orders', [1, 2]), []);
+    const left = { domain: orders.domain, member: 1, runId: 'killed', grantedAt: 0 };
+    orders.permits.entries.push(left);
+    await Promise.all([request(orders, 2), request(orders, 1)]);
+    expect(orders.permits.entries).toMatchObject([left, { member: 2, runId: 'run-1' }]);
+  });
+
+  it('ends a wave when its last member has returned, before the next goes', async () => {
+    const { granted, request, coordinator } = coordinate();
+    const orders = apartFrom(testCluster('orders', [1, 2, 3]), [1, 3]);
+    let finish: () => void = () => undefined;
+    const ends: boolean[] = [];
+    orders.waveEnded = ({ last }) => {
+      ends.push(last);
+      return new Promise((resolve) => {
+        finish = resolve;
+      });
+    };
+    const all = Promise.all([1, 2, 3].map((member) => request(orders, member)));
+    await turns();
+    expect(granted).toHaveLength(2);
+    const [first, second] = granted.map((each) => Number(each.at(-1)));
+    await coordinator.returned(orders, first as number);
+    expect(ends).toEqual([]);
+    const ended = coordinator.returned(orders, second as number);
+    await turns();
+    expect(ends).toEqual([false]);
+    expect(granted).toHaveLength(2);
+    finish();
+    await ended;
+    await all;
+    const rest = [1, 2, 3].find((member) => member !== first && member !== second);
+    const last = coordinator.returned(orders, rest as number);
+    finish();
+    await last;
+    expect(ends).toEqual([false, true]);
   });
 
   it('waits while the living cluster objects, and goes on once it agrees', async () => {

@@ -44,8 +44,6 @@ export interface TestCluster extends RollTarget {
   /** What the living cluster says; a test changes it. */
   readonly verdicts: Map<number, Verdict>;
   readonly ranks: Map<number, number>;
-  /** Per end of a wave: the permits that stood. */
-  readonly waves: (readonly Permit[])[];
 }
 
 const ONE_AT_A_TIME: Verdict = { go: false, never: false, reason: 'another member is away' };
@@ -64,10 +62,6 @@ export function testCluster(
     members: new Set(members),
     verdicts: new Map(),
     ranks: new Map(),
-    waves: [],
-    waveEnded: async () => {
-      cluster.waves.push([...cluster.permits.entries]);
-    },
     observe: async () => ({
       verdict: (member, away) => {
         const verdict = cluster.verdicts.get(member) ?? { go: true, alreadyDown: false };
