@@ -40,4 +40,4 @@ export function perRack(members: readonly number[], rackOf: readonly number[]): 
   return counts;
 }
 
-export const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
