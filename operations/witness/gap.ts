@@ -1,11 +1,7 @@
-/** The longest time between two successes, in milliseconds. */
+/** The longest time between two successes, in milliseconds; it begins with the first. */
 export class LongestGap {
   #longest = 0;
-  #last: number;
-
-  constructor(now: number) {
-    this.#last = now;
-  }
+  #last: number | null = null;
 
   success(now: number): void {
     this.#longest = this.until(now);
@@ -14,6 +10,6 @@ export class LongestGap {
 
   /** The time since the last success counts as well. */
   until(now: number): number {
-    return Math.max(this.#longest, now - this.#last);
+    return Math.max(this.#longest, now - (this.#last ?? now));
   }
 }

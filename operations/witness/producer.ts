@@ -57,7 +57,7 @@ class PartitionProduction implements Production {
   readonly #log: TopicLog;
   readonly #options: ProductionOptions;
   readonly #keys: readonly string[];
-  readonly #gap = new LongestGap(performance.now());
+  readonly #gap = new LongestGap();
   #identity: ProducerIdentity | null = null;
   /** Records sent by this identity. */
   #sequence = 0;

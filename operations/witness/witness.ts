@@ -100,7 +100,7 @@ class RunningWitness implements Witness {
   readonly #periodMs: number;
   readonly #refusals = new Map<string, number>();
   readonly #startedAt = new Date();
-  readonly #gap = new LongestGap(performance.now());
+  readonly #gap = new LongestGap();
   readonly #watch: ClusterWatch;
   #parts: readonly Part[] = [];
   #lastRefusal = 'no answer';
@@ -128,7 +128,8 @@ class RunningWitness implements Witness {
       const ends = await Promise.all(partitions.map((partition) => endOf(this.#log, partition, deadline)));
       this.#parts = ends.map((end, partition) => this.#part(partition, end));
       await this.#flowing(deadline);
-      this.mark('before'); // connecting is over
+      this.#refusals.clear(); // of a cluster or topic that had only just been made
+      this.mark('before');
     } catch (error) {
       await this.stop({ patienceMs: 0 });
       throw error;
