@@ -1,6 +1,11 @@
 import type { PartitionMove } from '../../model/placement/request.ts';
+import { FIRST_RATE } from '../reassignment/measured-rate.ts';
+import { outstanding } from '../reassignment/outstanding.ts';
 import type { Throttle } from '../reassignment/rearrange.ts';
 import { formatBytes, formatSeconds } from '../status/amounts.ts';
+import { chooseCourse, type Goal, placementBrokers } from './goal.ts';
+import { type Layout, readLayout } from './layout.ts';
+import type { Rebalancing } from './rebalance.ts';
 
 /** What a set of moves costs, for people who have yet to agree to it. */
 export interface Cost {
@@ -64,15 +69,50 @@ export function describeWays({ ways }: Cost): string {
     .join('\n');
 }
 
-/** Where `measured` begins, in bytes per second. */
-const FIRST_MEASURED = 16 * 1_048_576;
-
 /** About how long the copies take; empty where nothing limits them. */
 export function describeTime({ busiest }: Cost, throttle: Throttle): string {
   if (throttle === 'none') return 'There is no throttle.';
-  const rate = throttle === 'measured' ? FIRST_MEASURED : throttle.bytesPerSecond;
+  const rate = throttle === 'measured' ? FIRST_RATE : throttle.bytesPerSecond;
   const time = formatSeconds(Math.max(1, Math.ceil(busiest / rate)));
   return throttle === 'measured'
     ? `About ${time}, or less: the throttle begins at ${formatBytes(rate)}/s of each broker and rises while clients don’t notice.`
     : `About ${time} at ${formatBytes(rate)}/s of each broker.`;
+}
+
+/**
+ * What `npm run rebalance` is about to do, for a terminal.
+ * @throws Error when the brokers that are there are not those of the stack
+ */
+export async function previewBalance(
+  cluster: string,
+  { admin, journal, throttle }: Pick<Rebalancing, 'admin' | 'journal' | 'throttle'>,
+  brokerIds: readonly number[],
+  weigh: Goal['weigh'],
+): Promise<string> {
+  const layout = await readLayout(admin);
+  requireBrokers(cluster, layout, brokerIds);
+  const interrupted = await outstanding(admin, journal);
+  const goal = { brokers: placementBrokers(brokerIds, layout), scope: 'balance', weigh } as const;
+  const { placement, remaining } = chooseCourse(layout, interrupted, goal);
+  const cost = costOf([...remaining, ...placement.moves]);
+  const replicas = layout.partitions.reduce((total, each) => total + each.replicas.length, 0);
+  if (cost.copies + cost.leaders === 0) return `Cluster ${cluster} is even: nothing to move.`;
+  return [
+    `Cluster ${cluster}: ${describeCost(cost, replicas)} to move, ${cost.leaders} partitions get another leader only`,
+    ...(cost.copies === 0 ? [] : [describeWays(cost), describeTime(cost, throttle)]),
+  ].join('\n');
+}
+
+function requireBrokers(cluster: string, { brokers }: Layout, wanted: readonly number[]): void {
+  const registered = brokers.map(({ id }) => id);
+  const missing = wanted.filter((id) => !registered.includes(id));
+  if (missing.length > 0)
+    throw new Error(
+      `Cluster ${cluster}: broker ${missing.join(', ')} is not registered; start it, or deploy, first.`,
+    );
+  const surplus = registered.filter((id) => !wanted.includes(id));
+  if (surplus.length > 0)
+    throw new Error(
+      `Cluster ${cluster}: broker ${surplus.join(', ')} is registered but not in the stack; deploy first, which drains it.`,
+    );
 }
