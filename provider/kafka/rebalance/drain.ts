@@ -1,11 +1,12 @@
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { verifyEmpty } from '../../../operations/reassignment/verify-empty.ts';
+import { describeReport } from '../../../operations/rebalance/describe.ts';
 import { placementBrokers } from '../../../operations/rebalance/goal.ts';
 import { type Layout, readLayout } from '../../../operations/rebalance/layout.ts';
 import { drainOnto } from '../../../operations/rebalance/rebalance.ts';
 import { isRegistered } from '../../../operations/roll/verdict.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
-import { describeReport, logLine } from './progress-log.ts';
+import { logLine } from './log-file.ts';
 import { rebalancing } from './run.ts';
 
 /** A broker that joins in the same deploy is worth waiting for, this long in milliseconds. */

@@ -1,10 +1,11 @@
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import type { Throttle } from '../../../operations/reassignment/rearrange.ts';
+import { describeProgress } from '../../../operations/rebalance/describe.ts';
 import type { Rebalancing } from '../../../operations/rebalance/rebalance.ts';
 import type { ClusterConnection, Placement } from '../session/connection.ts';
 import { DEFAULT_PLACEMENT } from '../session/placement.ts';
 import type { ClusterLink } from '../session/session.ts';
-import { describeProgress, logLine } from './progress-log.ts';
+import { logLine } from './log-file.ts';
 
 /** A state that an earlier version wrote remembers no placement. */
 export const placementOf = ({ placement }: ClusterConnection): Placement => placement ?? DEFAULT_PLACEMENT;

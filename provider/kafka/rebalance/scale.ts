@@ -9,13 +9,14 @@ import {
 } from '../../../operations/reassignment/outstanding.ts';
 import type { RearrangementReport } from '../../../operations/reassignment/rearrange.ts';
 import { settle } from '../../../operations/reassignment/settle.ts';
+import { describeReport } from '../../../operations/rebalance/describe.ts';
 import { placementBrokers, withTargets } from '../../../operations/rebalance/goal.ts';
 import { readLayout } from '../../../operations/rebalance/layout.ts';
 import { balance, drainOnto, finish } from '../../../operations/rebalance/rebalance.ts';
 import { isRegistered } from '../../../operations/roll/verdict.ts';
 import type { Private } from '../../runtime/resource.ts';
 import type { ClusterLink } from '../session/session.ts';
-import { describeReport, logLine } from './progress-log.ts';
+import { logLine } from './log-file.ts';
 import { placementOf, rebalancing } from './run.ts';
 
 type Members = StateOf<typeof kafkaCluster>['members'];
