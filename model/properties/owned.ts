@@ -54,6 +54,11 @@ const OWNED_ZOOKEEPER_PROPERTIES: OwnedProperties = {
   clientPortAddress: 'use servers[].hostPort for the port on the host; inside the network it is 2181',
   dynamicConfigFile: 'use servers: the ensemble’s members are written to every server',
   reconfigEnabled: 'leave it out: members are changed through servers',
+  standaloneEnabled: 'leave it out: a single server can be joined by others too',
+  peerType: 'leave it out: servers vote once they are in sync',
+  'db.autocreate': 'leave it out: only the first servers of an ensemble may start without data',
+  'DigestAuthenticationProvider.superDigest':
+    'leave it out: every server makes a password of its own for its super user',
   quorumListenOnAllIPs: 'leave it out: servers listen on all addresses of their container',
 };
 

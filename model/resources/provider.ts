@@ -7,6 +7,9 @@ const placementType = [
   { rebalance: 'string', throttle: 'string', racks: ['map', 'string'] },
 ] as const;
 
+/** In the provider's configuration, since what an update of a resource changes is too late for brokers that are replaced with it. */
+const releaseType = ['object', { version: 'string', finalize: 'bool' }] as const;
+
 /** The `provider "kafka"` block: every cluster and ensemble that a stack's resources name. */
 export const kafkaProvider = {
   attributes: {
@@ -21,10 +24,12 @@ export const kafkaProvider = {
             ensemble: 'string',
             availability: 'string',
             placement: placementType,
+            release: releaseType,
           },
         ],
       ],
-      'Clusters by name. `bootstrap_servers`: host:port addresses that terraform reaches; `broker_ids`: the ids of all brokers that the code wants; `ensemble`: the ZooKeeper ensemble it uses, null in KRaft mode; `availability`: "required" (the default) or "best-effort", which lets a broker go although a partition falls below min ISR; `placement`: where replicas go when brokers join or leave, null for the defaults: `rebalance` ("onScale", the default, moves replicas when a broker has joined or left; "manual" and "off" don’t), `throttle` ("measured", the default, "none", or MiB/s of each broker), `racks` (broker id to rack, for brokers that are yet to join).',
+      'Clusters by name. `bootstrap_servers`: host:port addresses that terraform reaches; `broker_ids`: the ids of all brokers that the code wants; `ensemble`: the ZooKeeper ensemble it uses, null in KRaft mode; `availability`: "required" (the default) or "best-effort", which lets a broker go although a partition falls below min ISR; `placement`: where replicas go when brokers join or leave, null for the defaults: `rebalance` ("onScale", the default, moves replicas when a broker has joined or left; "manual" and "off" don’t), `throttle` ("measured", the default, "none", or MiB/s of each broker), `racks` (broker id to rack, for brokers that are yet to join); `release`: `version`, the Kafka version that the brokers run, and `finalize`, true to raise the protocol to that of the version once all brokers run it, after which there is no way back.',
+      { requiredFields: ['bootstrap_servers'] },
     ),
     ensembles: optional(
       [
@@ -39,7 +44,8 @@ export const kafkaProvider = {
           },
         ],
       ],
-      'ZooKeeper ensembles by name. `servers`: myid to the host:port of its client port; `quorum_addresses`: myid to `host:quorum port:election port;client port`, as the servers reach each other; `containers`: myid to the name of its Docker container, from whose volume the super user’s password is read when servers come or go (it is never stored) – these two are needed for that only, and may be null; `availability`: as for clusters, for the majority.',
+      'ZooKeeper ensembles by name. `servers`: myid to the host:port of its client port; `quorum_addresses`: myid to `host:quorum port:election port;client port`, as the servers reach each other; `containers`: myid to the name of its Docker container, from whose volume the super user’s password is read when servers come or go (it is never stored) – these two are needed for that only; `availability`: as for clusters, for the majority.',
+      { requiredFields: ['servers'] },
     ),
     client_id: optional('string', 'The client id that brokers see. Default: kafkaform.'),
     request_timeout_ms: optional('number', 'Time limit of one request in milliseconds. Default: 30000.'),

@@ -35,7 +35,7 @@ describe('the provider configuration', PATIENCE, () => {
   it('refuses a cluster whose ensemble it does not have', async () => {
     const refused = await planned(`provider "kafka" {
       clusters = { orders = { bootstrap_servers = ["b:1"], broker_ids = [1], ensemble = "zoo", availability = null, placement = null } }
-      ensembles = { zookeeper = { servers = { 1 = "z:2181" }, quorum_addresses = null, containers = null, availability = null } }
+      ensembles = { zookeeper = { servers = { 1 = "z:2181" }, availability = null } }
     }
     ${anything}`);
     expect(said(refused)).toMatch(

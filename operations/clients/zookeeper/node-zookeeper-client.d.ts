@@ -20,6 +20,7 @@ declare module 'node-zookeeper-client' {
     connect(): void;
     close(): void;
     getState(): { readonly name: string; readonly code: number };
+    getSessionId(): Buffer;
     create(path: string, data: Buffer, callback: Callback<string>): void;
     setData(path: string, data: Buffer, callback: Callback<Stat>): void;
     getData(
