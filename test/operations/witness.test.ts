@@ -5,11 +5,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Witness } from '../../operations/witness/witness.ts';
 import { FLAWLESS, witnessOf } from '../support/witness.ts';
 import { eventually, randomName, whileRunning } from './suites/running.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const tsx = join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs');
+
+/** Resolves when so many more messages were acknowledged. */
+async function more(witness: Witness, messages: number): Promise<void> {
+  const before = witness.acked();
+  await eventually(async () => witness.acked() >= before + messages, 60_000);
+}
 
 describe('the witness', () => {
   const running = whileRunning({ mode: 'zookeeper', servers: 1 });
@@ -19,6 +26,7 @@ describe('the witness', () => {
   test('sees every broker being restarted, and goes on when its only bootstrap server is the first', async () => {
     const { cluster } = running();
     const witness = await witnessOf({ bootstrapServers: cluster.broker(1).address });
+    await more(witness, 100);
     witness.mark('during');
     for (const id of cluster.brokerIds) {
       await cluster.broker(id).stop();
@@ -27,7 +35,7 @@ describe('the witness', () => {
       await cluster.healthy();
     }
     witness.mark('after');
-    await delay(1_000);
+    await more(witness, 100);
     const report = await witness.stop();
     expect(report).toMatchObject({ ...FLAWLESS, mostBrokersAway: 1, brokersMissing: [], belowMinIsr: [] });
     expect(report.acked).toBeGreaterThan(500);
@@ -81,9 +89,8 @@ describe('the witness', () => {
     const [leader = 0, follower = 0] =
       (await admin.describe({ topics: [topic] })).topics.get(topic)?.partitions[0]?.replicas ?? [];
     const witness = await witnessOf({ bootstrapServers: bootstrap(), topic });
-    const before = witness.acked();
     await cluster.broker(follower).stop();
-    await eventually(async () => witness.acked() > before + 1_000, 60_000);
+    await more(witness, 1_000);
     await cluster.broker(leader).kill();
     await cluster.broker(follower).start();
     const led = async () =>
@@ -104,7 +111,7 @@ describe('the witness', () => {
     const made = { name: topic, partitions: 1, replicationFactor: 3, config: new Map() };
     await admin.createTopic(made);
     const witness = await witnessOf({ bootstrapServers: bootstrap(), topic });
-    await eventually(async () => witness.acked() > 100);
+    await more(witness, 100);
     const before = witness.acked();
     await admin.deleteTopics([topic]);
     await admin.createTopic(made);
