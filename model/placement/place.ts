@@ -15,9 +15,12 @@ import { requireFactors } from './rules.ts';
  * 1. no two replicas of a partition in one rack while there are as many racks; otherwise as evenly over racks as goes
  * 2. replicas per broker within 1 of each other; where racks of different sizes forbid that, as even as they allow (the least
  *    sum of squares)
- * 3. the fewest replicas are copied
- * 4. of these placements, the one with the fewest bytes to copy
- * 5. preferred leaders (first replicas) within 1, by the order of replicas, with the fewest changes
+ * 3. preferred leaders (first replicas) within 1. That takes only another order of replicas where all topics have the same
+ *    replication factor; where they don't, no broker holds more partitions with one replica than it may lead
+ * 4. the fewest replicas are copied
+ * 5. of these placements, the one with the fewest bytes to copy, then with the fewest leader changes
+ * 1 to 5 are exact but for one case: leaders that can't get even although rule 3 is kept, which takes different replication
+ * factors and has not been seen in 20,000 random clusters to cost a copy. A drain keeps what stays, and gets as even as that allows.
  * Deterministic.
  * @throws PlacementImpossible
  */
