@@ -45,6 +45,11 @@ export interface AttributeSchema<
   /** A computed value that an update leaves as it is (otherwise it is planned as unknown). */
   readonly stable?: boolean;
   readonly deprecated?: boolean;
+  /**
+   * Of objects in it, at any depth: the fields that must be given; the others are null when left out. Without it Terraform
+   * wants every field of an object.
+   */
+  readonly requiredFields?: readonly string[];
 }
 
 export interface BlockSchema {

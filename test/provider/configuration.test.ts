@@ -27,6 +27,14 @@ describe('the provider configuration', PATIENCE, () => {
     );
   });
 
+  it('wants bootstrap servers of a cluster, and leaves the rest to its defaults', async () => {
+    const refused = await planned(`provider "kafka" {
+      clusters = { orders = { broker_ids = [1] } }
+    }
+    ${anything}`);
+    expect(said(refused)).toMatch(/attribute "bootstrap_servers" is required/);
+  });
+
   it('refuses a cluster without bootstrap servers', async () => {
     const refused = await planned(provider({ orders: { bootstrapServers: [] } }) + anything);
     expect(said(refused)).toContain("Cluster 'orders' has no bootstrap_servers");
@@ -34,8 +42,8 @@ describe('the provider configuration', PATIENCE, () => {
 
   it('refuses a cluster whose ensemble it does not have', async () => {
     const refused = await planned(`provider "kafka" {
-      clusters = { orders = { bootstrap_servers = ["b:1"], broker_ids = [1], ensemble = "zoo", availability = null, placement = null } }
-      ensembles = { zookeeper = { servers = { 1 = "z:2181" }, availability = null } }
+      clusters = { orders = { bootstrap_servers = ["b:1"], ensemble = "zoo" } }
+      ensembles = { zookeeper = { servers = { 1 = "z:2181" } } }
     }
     ${anything}`);
     expect(said(refused)).toMatch(
@@ -45,7 +53,7 @@ describe('the provider configuration', PATIENCE, () => {
 
   it('refuses an availability, a broker id, a name, a time limit, a rebalance and a throttle that it can’t take, all at once', async () => {
     const refused = await planned(`provider "kafka" {
-      clusters = { "a/b" = { bootstrap_servers = ["b:1"], broker_ids = [-1], ensemble = null, availability = "high", placement = { rebalance = "always", throttle = "fast", racks = null } } }
+      clusters = { "a/b" = { bootstrap_servers = ["b:1"], broker_ids = [-1], availability = "high", placement = { rebalance = "always", throttle = "fast" } } }
       request_timeout_ms = 0
     }
     ${anything}`);

@@ -42,8 +42,10 @@ const messages: { readonly [message: string]: Fields } = {
     computed: [6, 'bool'],
     sensitive: [7, 'bool'],
     deprecated: [9, 'bool'],
+    nested_type: [10, 'Object'],
     write_only: [11, 'bool'],
   },
+  Object: { attributes: [1, 'Attribute[]'], nesting: [3, 'int32'] },
   NestedBlock: {
     type_name: [1, 'string'],
     block: [2, 'Block'],

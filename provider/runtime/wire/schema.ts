@@ -3,6 +3,7 @@ import type {
   BlockSchema,
   ResourceSchema,
   SchemaBlock,
+  TerraformType,
 } from '../../../model/schema/types.ts';
 
 const nestings = { single: 1, list: 2, set: 3, map: 4, group: 5 } as const;
@@ -26,7 +27,7 @@ function wireAttribute([name, attribute]: [string, AttributeSchema]) {
   const { mode } = attribute;
   return {
     name,
-    type: Buffer.from(JSON.stringify(attribute.type)),
+    ...wireType(attribute.type, attribute.requiredFields),
     description: attribute.description,
     required: mode === 'required',
     optional: mode === 'optional' || mode === 'optionalComputed',
@@ -36,6 +37,27 @@ function wireAttribute([name, attribute]: [string, AttributeSchema]) {
     write_only: attribute.writeOnly ?? false,
   };
 }
+
+/** A nested type, unlike a plain one, says of each field whether it must be given; values look the same in both. */
+function wireType(type: TerraformType, requiredFields?: readonly string[]): object {
+  const [nesting, fields] = requiredFields === undefined ? [] : objectsIn(type);
+  if (nesting === undefined || fields === undefined) return { type: Buffer.from(JSON.stringify(type)) };
+  const attributes = Object.entries(fields).map(([name, field]) => {
+    const required = requiredFields?.includes(name) ?? true;
+    return { name, ...wireType(field, requiredFields), required, optional: !required };
+  });
+  return { nested_type: { attributes, nesting: nestings[nesting] } };
+}
+
+/** How a type holds objects, and their fields; nothing where it holds none. */
+function objectsIn(type: TerraformType): [keyof typeof nestings, Fields] | [] {
+  if (typeof type === 'string') return [];
+  if (type[0] === 'object') return ['single', type[1]];
+  const [kind, element] = type;
+  return typeof element !== 'string' && element[0] === 'object' ? [kind, element[1]] : [];
+}
+
+type Fields = { readonly [name: string]: TerraformType };
 
 function wireNestedBlock([name, nested]: [string, BlockSchema]) {
   return {

@@ -3,27 +3,23 @@ export interface ClusterEntry {
   /** @default none */
   readonly brokerIds?: readonly number[];
   /** @default - as the provider chooses */
-  readonly placement?: { rebalance: string | null; throttle: string | null; racks: Record<string, string> };
+  readonly placement?: { rebalance?: string; throttle?: string; racks?: Record<string, string> };
 }
 
 /** HCL of the provider block. */
 export function provider(clusters: Readonly<Record<string, ClusterEntry>>, more = ''): string {
-  const entries = Object.entries(clusters).map(
-    ([name, { bootstrapServers, brokerIds = null, placement = null }]) => {
-      const addresses =
-        typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : [...bootstrapServers];
-      return [
-        name,
-        {
-          bootstrap_servers: addresses,
-          broker_ids: brokerIds,
-          ensemble: null,
-          availability: null,
-          placement,
-        },
-      ];
-    },
-  );
+  const entries = Object.entries(clusters).map(([name, { bootstrapServers, brokerIds, placement }]) => {
+    const addresses =
+      typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : [...bootstrapServers];
+    return [
+      name,
+      {
+        bootstrap_servers: addresses,
+        broker_ids: brokerIds,
+        placement,
+      },
+    ];
+  });
   return `provider "kafka" {\n  clusters = ${JSON.stringify(Object.fromEntries(entries))}\n  ${more}\n}\n`;
 }
 
