@@ -1,3 +1,4 @@
+import type { Compute } from '../ports/compute.ts';
 import {
   type ClusterDescription,
   type KafkaAdmin,
@@ -7,6 +8,7 @@ import {
 import type { PermitLog } from '../ports/permits.ts';
 import type { Reach } from '../ports/reachability.ts';
 import { DownWatch } from './down-watch.ts';
+import { recoversLogs } from './log-recovery.ts';
 import { rulesOf } from './rule.ts';
 import { FIRST, IN_TURN, LAST, type Observation, type RollTarget } from './target.ts';
 import {
@@ -29,6 +31,8 @@ export interface ClusterTargetOptions {
   readonly availability: Availability;
   readonly related: readonly RollTarget[];
   readonly reach: Reach;
+  /** What runs a broker, where that can be asked. */
+  readonly compute?: (brokerId: number) => Compute | null;
 }
 
 /** The brokers of one cluster as members that go down in waves. */
@@ -53,11 +57,23 @@ async function observeCluster(
   const watching = watch.among(members);
   try {
     const look = await lookAt(options, members);
-    return observed({ ...look, down: await watching });
+    const refusing = await watching;
+    const down = members.filter((member) => refusing.has(member) || !isRegistered(look.cluster, member));
+    return observed({ ...look, down: new Set(down), recovering: await inRecovery(options, down) });
   } catch (problem) {
     if (!(problem instanceof KafkaError)) throw problem;
-    return blindObservation(problem, await watch.amongAll(members));
+    const down = await watch.amongAll(members);
+    return blindObservation(problem, down, await inRecovery(options, [...down]));
   }
+}
+
+/** Of members that are not in the cluster, those that are up and read their logs. */
+async function inRecovery(
+  { compute }: ClusterTargetOptions,
+  down: readonly number[],
+): Promise<ReadonlySet<number>> {
+  const states = await Promise.all(down.map((member) => compute?.(member)?.inspect() ?? null));
+  return new Set(down.filter((_, index) => recoversLogs(states[index] ?? null)));
 }
 
 /** One look at the living cluster. */
@@ -67,14 +83,15 @@ interface Look {
   readonly minInsync: ReadonlyMap<string, number>;
   readonly quorum: QuorumDescription | null;
   readonly controller: number | null;
-  /** Whose process is not there. */
+  /** Not in the cluster: not registered, or without a process, whatever metadata still says. */
   readonly down: ReadonlySet<number>;
+  readonly recovering: ReadonlySet<number>;
 }
 
 async function lookAt(
   { admin, availability }: ClusterTargetOptions,
   members: readonly number[],
-): Promise<Omit<Look, 'down'>> {
+): Promise<Omit<Look, 'down' | 'recovering'>> {
   const [cluster, quorum, controller] = await Promise.all([
     admin.describe(),
     admin.quorum(),
@@ -99,12 +116,23 @@ function observed(look: Look): Observation {
 
 function verdictOn(look: Look, member: number, away: ReadonlySet<number>): Verdict {
   const { availability, cluster, minInsync, quorum } = look;
-  if (look.down.has(member) || !isRegistered(cluster, member)) return { go: true, alreadyDown: true };
+  if (look.down.has(member)) return verdictOnDown(member, look.recovering);
   const objection = quorumObjection(quorum, member, away);
   if (objection && !(objection.never && availability === 'best-effort')) return { go: false, ...objection };
   const verdict = brokerVerdict(cluster, minInsync, member, availability, away);
   return verdict.go ? (controllerObjection(look, member, away) ?? verdict) : verdict;
 }
+
+/** Who is down takes nothing with it. */
+const verdictOnDown = (member: number, recovering: ReadonlySet<number>): Verdict =>
+  recovering.has(member)
+    ? {
+        go: false,
+        never: false,
+        soon: true,
+        reason: `broker ${member} recovers its logs, which a restart would make it begin anew`,
+      }
+    : { go: true, alreadyDown: true };
 
 /** A broker that stops asks the active controller to move its leaders: the others have stopped before the controller goes. */
 function controllerObjection(
@@ -119,11 +147,15 @@ function controllerObjection(
 }
 
 /** The cluster gives no full answer: who is down anyway may go, nobody else is ever rolled blind. */
-const blindObservation = (problem: KafkaError, down: ReadonlySet<number>): Observation => ({
+const blindObservation = (
+  problem: KafkaError,
+  down: ReadonlySet<number>,
+  recovering: ReadonlySet<number>,
+): Observation => ({
   rank: () => IN_TURN,
   verdict: (member) =>
     down.has(member)
-      ? { go: true, alreadyDown: true }
+      ? verdictOnDown(member, recovering)
       : { go: false, never: false, reason: problem.message.replace(/\.+$/, '') },
   rules: [],
 });

@@ -1,4 +1,5 @@
 import type { Clock } from '../../operations/ports/clock.ts';
+import type { Compute } from '../../operations/ports/compute.ts';
 import type { ClusterDescription, KafkaAdmin, QuorumDescription } from '../../operations/ports/kafka.ts';
 import { clusterTarget } from '../../operations/roll/cluster-target.ts';
 import type { RollCoordinator } from '../../operations/roll/coordinator.ts';
@@ -52,6 +53,7 @@ export interface ModelOptions {
   readonly partitions: readonly (readonly number[])[];
   readonly minIsr: number;
   readonly voters?: readonly number[];
+  readonly compute?: (broker: number) => Compute | null;
 }
 
 const STOP_MS = 700;
@@ -87,6 +89,7 @@ export class ModelCluster {
       wanted: new Set(options.brokers),
       availability: 'required',
       related: [],
+      compute: options.compute ?? (() => null),
       reach: async (address) => (this.#registered.has(Number(address.split(':')[1])) ? 'open' : 'refused'),
     });
   }

@@ -82,6 +82,7 @@ async function readBroker({
   const link = client.cluster(state.cluster, known);
   if (!link) return { state };
   if (state.address) link.addresses.set(state.broker_id, state.address);
+  if (state.container) link.containers.set(state.broker_id, state.container);
   try {
     const seen = await link.recently();
     signal.throwIfAborted();
@@ -167,6 +168,7 @@ async function deleteBroker(
   if (mark === 'destroy') return undefined;
   const link = client.requireCluster(prior.cluster, known);
   if (prior.address) link.addresses.set(prior.broker_id, prior.address);
+  if (prior.container) link.containers.set(prior.broker_id, prior.container);
   if (mark === 'leave' && brokers.standing(client, prior.cluster, prior.broker_id) === 'unwanted') {
     return leaveForGood(client, link, prior.broker_id, prior, request.signal);
   }

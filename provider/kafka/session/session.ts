@@ -1,3 +1,4 @@
+import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import { connectEnsemble } from '../../../operations/clients/ensemble-client.ts';
 import { connectKafkaAdmin } from '../../../operations/clients/kafka-admin.ts';
 import { permitTopic } from '../../../operations/clients/permit-topic.ts';
@@ -5,6 +6,7 @@ import { permitZnodes } from '../../../operations/clients/permit-znodes.ts';
 import { reassignmentTopic } from '../../../operations/clients/reassignment-topic.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { tcpReach } from '../../../operations/clients/tcp-reach.ts';
+import type { Compute } from '../../../operations/ports/compute.ts';
 import type { ClusterDescription, KafkaAdmin } from '../../../operations/ports/kafka.ts';
 import type { ReassignmentJournal } from '../../../operations/ports/reassignment.ts';
 import type { EnsembleClient } from '../../../operations/ports/zookeeper.ts';
@@ -19,6 +21,7 @@ import { ClusterTopics } from '../topic/cluster-topics.ts';
 import type { Configuration } from './configuration.ts';
 import { type ClusterConnection, type EnsembleConnection, remembered } from './connection.ts';
 import { Roster } from './roster.ts';
+import { Upgrades } from './upgrades.ts';
 
 /** A cluster that the provider talks to. */
 export interface ClusterLink {
@@ -32,6 +35,8 @@ export interface ClusterLink {
   readonly journal: ReassignmentJournal;
   /** Where each broker is reached, as far as its resources have told. */
   readonly addresses: Map<number, string>;
+  /** The container that runs each broker, likewise. */
+  readonly containers: Map<number, string>;
 }
 
 /** An ensemble that the provider talks to. */
@@ -53,6 +58,7 @@ export class Session {
   readonly invocation: Invocation;
   readonly coordinator: RollCoordinator;
   readonly roster = new Roster();
+  readonly upgrades = new Upgrades();
   readonly #clusters = new Map<string, ClusterLink>();
   readonly #ensembles = new Map<string, EnsembleLink>();
   readonly #warned = new Set<string>();
@@ -169,6 +175,7 @@ export class Session {
       requestTimeoutMs,
     });
     const addresses = new Map<number, string>();
+    const containers = new Map<number, string>();
     const ensemble = connection.ensemble === null ? null : this.ensemble(connection.ensemble);
     const target = clusterTarget({
       name,
@@ -179,6 +186,7 @@ export class Session {
       availability: connection.availability,
       related: ensemble ? [ensemble.target] : [],
       reach: tcpReach,
+      compute: (brokerId) => computeOf(containers.get(brokerId)),
     });
     const topics = new ClusterTopics(admin);
     return {
@@ -189,6 +197,7 @@ export class Session {
       target,
       journal: reassignmentTopic(admin),
       addresses,
+      containers,
       recently: recent(() => admin.describe()),
     };
   }
@@ -229,6 +238,9 @@ function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
     return result;
   };
 }
+
+const computeOf = (container: string | undefined): Compute | null =>
+  container === undefined ? null : dockerCompute(container);
 
 const RECENT_MS = 1_000;
 
