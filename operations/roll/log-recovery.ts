@@ -3,8 +3,7 @@ import type { ComputeState } from '../ports/compute.ts';
 /** LogManager's first and last word on its logs, and what it says of each in between. */
 const BEGINS = /Loading logs from log dirs/;
 const ENDS = /Loaded \d+ logs in \d+/;
-const GOES_ON =
-  /Completed load of |LogLoader partition=(?!__cluster_metadata-)|Recovering (unflushed )?segment/;
+const GOES_ON = /Completed load of |LogLoader partition=(?!__cluster_metadata-)/;
 
 /**
  * True while the broker reads its logs after an end that was none of its own: it is up, but not in the cluster, and a
