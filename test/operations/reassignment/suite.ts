@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { PartitionMove } from '../../../model/placement/request.ts';
 import { reassignmentTopic } from '../../../operations/clients/reassignment-topic.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import type { ClusterMoves } from '../../../operations/reassignment/observer.ts';
@@ -28,6 +29,12 @@ import {
 const SLOW = { bytesPerSecond: MIB };
 const PROCESS = fileURLToPath(new URL('rearranging-process.ts', import.meta.url));
 
+/** Kafka may be done with a copy between two looks, so not every one is seen; none may be seen twice, or unasked. */
+function expectNothingTwice(seen: ReadonlyMap<string, number>, moves: readonly PartitionMove[]): void {
+  expect(seen.size).toBeGreaterThan(0);
+  expect(Object.fromEntries(copiesOf(moves))).toMatchObject(Object.fromEntries(seen));
+}
+
 /** What moving replicas promises, on a cluster of brokers 1 to 4. */
 export function reassignmentSuite(running: () => Running, mode: 'zookeeper' | 'kraft'): void {
   const made: string[] = [];
@@ -54,9 +61,7 @@ export function reassignmentSuite(running: () => Running, mode: 'zookeeper' | 'k
     const other = await topicOf({ partitions: 3 });
     const before = await replicasOf(running(), other);
     const moves = await movesTo(running(), topic, toTheOthers, MIB);
-    const counting = countCopies(running());
     const report = await rearrange(rearrangement(running(), moves));
-    await counting.stop();
     expect(report).toMatchObject({ movedReplicas: 12, movedBytes: 12 * MIB, resumed: false });
     const partitions = await partitionsOf(running(), topic);
     expect(partitions.map(({ replicas }) => replicas)).toEqual(moves.map(({ to }) => to));
@@ -193,7 +198,7 @@ export function reassignmentSuite(running: () => Running, mode: 'zookeeper' | 'k
       const resumed = await rearrange(rearrangement(running(), [], { throttle: SLOW }));
       expect(resumed.resumed).toBe(true);
       expect(await replicasOf(running(), topic)).toEqual(moves.map(({ to }) => to));
-      expect(await counting.stop()).toEqual(copiesOf(moves));
+      expectNothingTwice(await counting.stop(), moves);
       expect(await throttlesSet(running(), [topic])).toEqual([]);
     });
 
@@ -220,7 +225,7 @@ export function reassignmentSuite(running: () => Running, mode: 'zookeeper' | 'k
       );
       expect(resumed.resumed).toBe(true);
       expect(await replicasOf(running(), topic)).toEqual(moves.map(({ to }) => to));
-      expect(await counting.stop()).toEqual(copiesOf(moves));
+      expectNothingTwice(await counting.stop(), moves);
       expect(await throttlesSet(running(), [topic])).toEqual(own);
     });
 
@@ -276,7 +281,7 @@ export function reassignmentSuite(running: () => Running, mode: 'zookeeper' | 'k
         expect(restart).toBeDefined();
         expect(await replicasOf(running(), topic)).toEqual(moves.map(({ to }) => to));
         expect(await throttlesSet(running(), [topic])).toEqual([]);
-        expect([...(await counting.stop()).values()].every((times) => times === 1)).toBe(true);
+        expectNothingTwice(await counting.stop(), moves);
       } finally {
         await restart;
         await cluster
