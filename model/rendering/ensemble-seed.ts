@@ -25,7 +25,7 @@ export function foundingSeeds(servers: QuorumAddresses): Seeds {
 }
 
 /** The seed of a server that joins `members`: it is no voter, so it can make no ensemble of its own or with others that join. */
-export function joiningSeed(myid: string, quorumAddress: string, members: QuorumAddresses): string {
+function joiningSeed(myid: string, quorumAddress: string, members: QuorumAddresses): string {
   const others = byMyid(members).filter(([other]) => other !== myid);
   return [
     ...others.map(([other, address]) => memberLine(other, address, 'participant')),
