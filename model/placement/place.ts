@@ -59,15 +59,15 @@ function largestFactors(
   return largest;
 }
 
-/** Only the partitions that lose or get a replica may get another leader. */
+/** Only partitions with a replica on a broker that leaves may get another leader although theirs stays. */
 function drained(
   partitions: readonly PlacedPartition[],
   chosen: readonly (readonly number[])[],
   ground: Ground,
 ) {
-  const isTouched = (index: number) =>
-    !isSame(partitions[index] as PlacedPartition, chosen[index] as readonly number[], ground);
-  return { chosen, leaders: leadersOf(partitions, chosen, isTouched, ground) };
+  const leaves = (id: number) => !ground.indexOf.has(id);
+  const mayChange = (index: number) => (partitions[index] as PlacedPartition).replicas.some(leaves);
+  return { chosen, leaders: leadersOf(partitions, chosen, mayChange, ground) };
 }
 
 /** Partitions with one replica per broker, so that leaders can be within 1; no matter where all have one, or none has. */
@@ -76,9 +76,6 @@ function limitOf(demands: readonly Demand[], scope: PlacementRequest['scope'], {
   const needed = scope === 'balance' && lone > 0 && lone < demands.length;
   return needed ? Math.ceil(demands.length / ids.length) : Number.POSITIVE_INFINITY;
 }
-
-const isSame = ({ replicas }: PlacedPartition, chosen: readonly number[], { ids }: Ground): boolean =>
-  replicas.length === chosen.length && chosen.every((broker) => replicas.includes(ids[broker] as number));
 
 function moveOf(
   { topic, partition, replicas: from, bytes }: PlacedPartition,

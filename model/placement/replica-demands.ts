@@ -20,7 +20,19 @@ export function replicaDemands(
     }
     const inRacks = perRack(homes, ground.rackOf);
     return count < homes.length
-      ? { ...any, pinned: [], options: homes, racks: rackBounds(count, inRacks) }
+      ? {
+          ...any,
+          pinned: leaderOf(partition, homes, ground),
+          options: homes,
+          racks: rackBounds(count, inRacks),
+        }
       : { ...any, pinned: homes, options: ground.all, racks: rackBounds(count, everywhere, inRacks) };
   });
 }
+
+/** Nobody needs another leader because there are fewer replicas. */
+const leaderOf = (
+  { replicas }: PlacedPartition,
+  homes: readonly number[],
+  { indexOf }: Ground,
+): readonly number[] => homes.filter((broker) => broker === indexOf.get(replicas[0] as number));

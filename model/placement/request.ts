@@ -22,7 +22,8 @@ export interface PlacementRequest {
   readonly partitions: readonly PlacedPartition[];
   /**
    * `balance`: replicas and leaders per broker get within 1 of each other. `drain`: only partitions with a replica on a
-   * broker that is not among `brokers`, or with another replication factor, change; loads get as even as that allows.
+   * broker that is not among `brokers`, or with another replication factor, change; loads get as even as that allows. A changed
+   * replication factor alone changes no leader.
    */
   readonly scope: 'balance' | 'drain';
   /**

@@ -46,6 +46,7 @@ test('100 random drains: what stays does not move, and loads are as even as that
         for (const { from, to } of placement.moves) {
           const staying = from.filter((id) => brokers.some((broker) => broker.id === id));
           expect(staying.filter((id) => to.includes(id))).toHaveLength(Math.min(staying.length, to.length));
+          if (staying.length === from.length) expect(to[0]).toBe(from[0]);
         }
         expect(placed.map(({ replicas }) => replicas.length)).toEqual(factored.map((each) => each.factor));
         if (brokers.every(({ rack }) => rack === null)) {

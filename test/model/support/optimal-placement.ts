@@ -14,7 +14,7 @@ export interface Optimum {
 interface Cluster {
   readonly brokers: readonly PlacementBroker[];
   readonly partitions: readonly (PlacedPartition & { readonly factor: number })[];
-  /** Replicas on brokers that stay do not move. */
+  /** Replicas on brokers that stay do not move, and a leader that stays is kept. */
   readonly keep?: boolean;
 }
 
@@ -94,7 +94,8 @@ const keptRows = ({ brokers, partitions }: Cluster): string[] =>
   partitions.flatMap(({ replicas, factor }, p) => {
     const kept = [...brokers.keys()].filter((b) => replicas.includes(brokers[b]?.id as number));
     if (kept.length === 0) return [];
-    return [`${total(kept.map((b) => replica(p, b)))} = ${Math.min(kept.length, factor)}`];
+    const led = kept.filter((b) => brokers[b]?.id === replicas[0]).map((b) => `${replica(p, b)} = 1`);
+    return [`${total(kept.map((b) => replica(p, b)))} = ${Math.min(kept.length, factor)}`, ...led];
   });
 
 /** Of two racks that both have room, one never holds two replicas more of a partition than the other. */
