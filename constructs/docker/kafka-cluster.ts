@@ -160,12 +160,12 @@ export class KafkaCluster extends Construct implements TopicHost {
   }
 
   /** The anchor: exists before any broker's container does, and every one depends on it. */
-  #clusterId({ clusterId, retainData, version, finalize }: KafkaClusterProps) {
+  #clusterId({ clusterId, retainData }: KafkaClusterProps) {
     const anchor = new KafkaResource(
       this,
       'cluster-id',
       kafkaClusterId,
-      { cluster: this.clusterName, clusterId, version, finalize },
+      { cluster: this.clusterName, clusterId },
       retainData ? { lifecycle: { preventDestroy: true } } : {},
     );
     anchor.overrideLogicalId(logicalId(this.clusterName));
@@ -259,19 +259,8 @@ export class KafkaCluster extends Construct implements TopicHost {
 }
 
 function clusterSpec(id: string, props: KafkaClusterProps): ClusterSpec {
-  const {
-    clusterName,
-    version,
-    metadata,
-    brokers,
-    racks,
-    hostPorts,
-    jvm,
-    jmxExporter,
-    retainData,
-    finalize,
-    ...same
-  } = props;
+  const { clusterName, version, metadata, brokers, racks, hostPorts, jvm, jmxExporter, retainData, ...same } =
+    props;
   const exporter = jmxExporter ?? JmxExporter.on();
   const all = brokerProps(brokers);
   return {

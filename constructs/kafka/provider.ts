@@ -63,6 +63,7 @@ function clusterConfiguration({ spec, brokers }: RegisteredCluster): ClusterConf
       throttle: throttleText(spec.throttle),
       racks: racksOf(brokers),
     },
+    release: { version: spec.kafkaVersion, finalize: spec.finalize ?? false },
   };
 }
 
@@ -73,6 +74,7 @@ const existingConfiguration = ({ spec }: RegisteredExistingCluster): ClusterConf
   ensemble: null,
   availability: null,
   placement: null,
+  release: null,
 });
 
 const throttleText = (throttle: ClusterSpec['throttle']): string | null =>

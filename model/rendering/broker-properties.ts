@@ -61,7 +61,8 @@ const LOCAL_DEFAULTS: Properties = {
 /** Where Kafka's own default suits no cluster, or depends on how many brokers there are. */
 function defaultProperties(spec: ClusterSpec): Properties {
   const replicationFactor = replicationFactorOf(spec);
-  const minInsyncReplicas = minInsyncReplicasOf(spec);
+  // Not the cluster's own min ISR, which can change without a restart; these count when Kafka makes its topics.
+  const minInsyncReplicas = Math.max(1, replicationFactor - 1);
   return {
     'auto.create.topics.enable': false,
     'controlled.shutdown.enable': true,

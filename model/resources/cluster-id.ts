@@ -1,4 +1,4 @@
-import { computed, defaulted, optional, required, resource } from '../schema/attributes.ts';
+import { computed, optional, required, resource } from '../schema/attributes.ts';
 
 /** The anchor of a cluster: exists before any of its compute does. */
 export const kafkaClusterId = resource(
@@ -12,19 +12,19 @@ export const kafkaClusterId = resource(
       'string',
       'An existing cluster id to keep (22 characters, base64url). Default: a random one. It can never change.',
     ),
-    version: optional(
-      'string',
-      'Kafka version that the brokers run, such as 3.9.2. A change never changes the protocol by itself.',
-    ),
-    finalize: defaulted(
-      'bool',
-      false,
-      'Raise the protocol to that of `version`, once all brokers run it: there is no way back to an earlier one afterwards.',
-    ),
     id: computed('string', 'The cluster id.', { stable: true }),
+    // Both follow the provider's configuration when they are read: were they planned, terraform would update this resource only
+    // after every broker that is replaced has gone.
+    version: computed(
+      'string',
+      'Kafka version of the last deploy, from `release` of the provider configuration.',
+      {
+        stable: true,
+      },
+    ),
     protocol_version: computed(
       'string',
-      'Release line whose protocol is spoken, such as 3.9: `inter.broker.protocol.version` in ZooKeeper mode, the finalized feature levels in KRaft mode. It is that of `version` at creation, and stays until `finalize`.',
+      'Release line whose protocol is spoken, such as 3.9: `inter.broker.protocol.version` in ZooKeeper mode, the finalized feature levels in KRaft mode. It is that of the version at creation, and stays until `finalize`.',
       { stable: true },
     ),
   },

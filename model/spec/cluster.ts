@@ -31,6 +31,8 @@ export interface ClusterSpec {
   readonly name: string;
   /** Such as 3.9.2. */
   readonly kafkaVersion: string;
+  /** Raise the protocol to that of `kafkaVersion`, for good. @default false */
+  readonly finalize?: boolean;
   readonly metadata: MetadataSpec;
   readonly brokers: readonly BrokerSpec[];
   /** As it was given, where that was a number: then `brokers` has as many. */

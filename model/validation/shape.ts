@@ -24,6 +24,7 @@ export const CLUSTER_SHAPE: Shape = {
   name: 'string',
   path: 'string',
   kafkaVersion: 'string',
+  finalize: 'boolean?',
   metadata: 'metadata',
   brokers: [{ brokerId: 'number', rack: 'string?', ...MEMBER }],
   replicationFactor: 'number?',

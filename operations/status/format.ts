@@ -29,11 +29,25 @@ function formatCluster(cluster: ClusterStatus): string {
   const parts = [
     titled(title, ['id', 'address', 'rack', 'version', 'controller', 'state'], brokerRows(cluster)),
   ];
+  if (cluster.protocol !== null) parts.push(formatProtocol(cluster.metadata, cluster.protocol));
   if (cluster.unreachable !== null) parts.push(`UNREACHABLE: ${cluster.unreachable}`);
   if (cluster.topics.length > 0) parts.push(titled('Topics', TOPIC_HEAD, topicRows(cluster)));
   if (cluster.groups.length > 0)
     parts.push(titled('Consumer groups', ['group', 'state', 'members', 'lag', 'topics'], groupRows(cluster)));
   return parts.join('\n\n');
+}
+
+/** Until a version is finalized, there is a way back. */
+function formatProtocol(
+  metadata: ClusterStatus['metadata'],
+  { finalized, binaries }: NonNullable<ClusterStatus['protocol']>,
+): string {
+  const what = metadata === 'kraft' ? 'Feature levels' : 'Inter-broker protocol';
+  if (binaries.every((line) => line === finalized)) return `${what}: ${finalized}`;
+  return (
+    `${what}: ${finalized}, brokers run ${binaries.join(' and ')}: NOT FINALIZED. ` +
+    `Set finalize: true when satisfied; until then version can go back to ${finalized}.`
+  );
 }
 
 function brokerRows({ brokers }: ClusterStatus): string[][] {

@@ -1,7 +1,9 @@
 import type { ClusterManifest, EnsembleManifest, StackManifest } from '../../model/manifest.ts';
+import { compareLines } from '../../model/release-line.ts';
 import type { Connections } from '../ports/connections.ts';
 import type { ClusterDescription, ConsumerGroupLag, KafkaAdmin } from '../ports/kafka.ts';
 import type { EnsembleClient, ServerStatus } from '../ports/zookeeper.ts';
+import { protocolStatus } from '../upgrade/protocol.ts';
 import { summarizeTopics, type TopicStatus } from './topics.ts';
 import { BrokerVersions, type Version } from './versions.ts';
 
@@ -28,6 +30,13 @@ export interface ClusterStatus {
   /** Why nothing could be asked; null while any broker answers. */
   readonly unreachable: string | null;
   readonly brokers: readonly BrokerStatus[];
+  /** Release lines, such as 4.2; null while that can't be told. */
+  readonly protocol: {
+    /** Whose feature levels (KRaft) or inter-broker protocol (ZooKeeper mode) is in use: what brokers can go back to. */
+    readonly finalized: string;
+    /** What the brokers' binaries could use, oldest first; more than one while brokers are being replaced. */
+    readonly binaries: readonly string[];
+  } | null;
   readonly topics: readonly TopicStatus[];
   readonly groups: readonly ConsumerGroupLag[];
 }
@@ -106,15 +115,19 @@ async function clusterStatus(
   const { name, metadata } = manifest;
   try {
     const [cluster, controller] = await Promise.all([admin.describe(), admin.activeController()]);
-    const [brokers, topics, groups] = await Promise.all([
+    const [brokers, protocol, topics, groups] = await Promise.all([
       brokerStatuses(manifest, cluster, { up, controller, versions }),
+      protocolOf(admin),
       topicStatuses(admin, cluster, up),
       groupsOf(admin, cluster),
     ]);
-    return { name, metadata, unreachable: null, brokers, topics, groups };
+    return { name, metadata, unreachable: null, brokers, protocol, topics, groups };
   } catch (error) {
     const brokers = await brokerStatuses(manifest, null, { up, controller: null, versions });
-    return { name, metadata, unreachable: (error as Error).message, brokers, topics: [], groups: [] };
+    return {
+      ...{ name, metadata, unreachable: (error as Error).message, brokers },
+      ...{ protocol: null, topics: [], groups: [] },
+    };
   }
 }
 
@@ -174,6 +187,16 @@ async function topicStatuses(
   ]);
   return summarizeTopics(cluster, minInsyncReplicas, sizes.flat());
 }
+
+/** While brokers come and go, one may answer only in part. */
+async function protocolOf(admin: KafkaAdmin): Promise<ClusterStatus['protocol']> {
+  const { finalized, binaries } = await protocolStatus(admin).catch(() => NOT_TOLD);
+  return finalized === null
+    ? null
+    : { finalized, binaries: [...new Set(binaries.values())].sort(compareLines) };
+}
+
+const NOT_TOLD = { finalized: null, binaries: new Map<number, string>() };
 
 /** Groups need their coordinators, which move when a broker goes: until then there is nothing to tell. */
 async function groupsOf(

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { adminSuite } from './suites/admin.ts';
+import { clusterConfigSuite } from './suites/cluster-config.ts';
 import { consumerProtocolSuite } from './suites/consumer-protocol.ts';
 import { permitTopicSuite } from './suites/permit-topic.ts';
 import { whileRunning } from './suites/running.ts';
@@ -12,5 +13,6 @@ describe('Kafka 4.3 in KRaft mode', () => {
   describe('permit topic', () => permitTopicSuite(running));
   describe('smoke', () => smokeSuite(running, 'kraft'));
   describe('status', () => statusSuite(running, 'kraft'));
+  describe('cluster configuration', () => clusterConfigSuite(running, 'kraft'));
   describe('admin', () => adminSuite(running, 'kraft'));
 });

@@ -1,8 +1,10 @@
 import { describe } from 'vitest';
 import { adminSuite } from './suites/admin.ts';
+import { clusterConfigSuite } from './suites/cluster-config.ts';
 import { consoleSuite } from './suites/console.ts';
 import { ensembleSuite } from './suites/ensemble.ts';
 import { permitTopicSuite } from './suites/permit-topic.ts';
+
 import { whileRunning } from './suites/running.ts';
 import { smokeSuite } from './suites/smoke.ts';
 import { statusSuite } from './suites/status.ts';
@@ -14,5 +16,6 @@ describe('Kafka 3.9 in ZooKeeper mode', () => {
   describe('smoke', () => smokeSuite(running, 'zookeeper'));
   describe('status', () => statusSuite(running, 'zookeeper'));
   describe('console', () => consoleSuite(running));
+  describe('cluster configuration', () => clusterConfigSuite(running, 'zookeeper'));
   describe('admin', () => adminSuite(running, 'zookeeper'));
 });

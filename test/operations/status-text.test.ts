@@ -92,6 +92,29 @@ test.each([
   expect(formatBytes(bytes)).toBe(text);
 });
 
+describe('a version', () => {
+  const cluster = { name: 'orders', unreachable: null, brokers: [], topics: [], groups: [] };
+  const shown = (metadata: 'zookeeper' | 'kraft', finalized: string, ...binaries: string[]) =>
+    formatStatus({
+      stack: 'local',
+      ensembles: [],
+      clusters: [{ ...cluster, metadata, protocol: { finalized, binaries } }],
+    });
+
+  test('that is not finalized says how to and that there is a way back', () => {
+    expect(shown('kraft', '4.2', '4.3')).toContain(
+      'Feature levels: 4.2, brokers run 4.3: NOT FINALIZED. Set finalize: true when satisfied; until then version can go back to 4.2.',
+    );
+    expect(shown('zookeeper', '3.8', '3.8', '3.9')).toContain(
+      'Inter-broker protocol: 3.8, brokers run 3.8 and 3.9: NOT FINALIZED.',
+    );
+  });
+
+  test('that is finalized is just told', () => {
+    expect(shown('kraft', '4.3', '4.3')).toMatch(/^Feature levels: 4\.3$/m);
+  });
+});
+
 test('tables show what is down and what is not known', () => {
   const version = { version: '3.9.2', source: 'declared' } as const;
   const status: StackStatus = {
@@ -113,6 +136,7 @@ test('tables show what is down and what is not known', () => {
             registered: false,
           },
         ],
+        protocol: null,
         topics: [],
         groups: [],
       },

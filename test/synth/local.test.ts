@@ -108,6 +108,7 @@ describe('the stack local', () => {
               rebalance: null,
               throttle: null,
             },
+            release: { version: '3.9.2', finalize: false },
           },
         },
         ensembles: {

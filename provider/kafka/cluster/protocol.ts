@@ -1,45 +1,39 @@
 import { compareLines, featureLevels } from '../../../model/release-line.ts';
-import type { kafkaClusterId } from '../../../model/resources/cluster-id.ts';
-import type { StateOf } from '../../../model/schema/types.ts';
 import { planUpgrade } from '../../../model/upgrade.ts';
 import { type KafkaAdmin, KafkaError } from '../../../operations/ports/kafka.ts';
 import { finalizedLine, protocolStatus } from '../../../operations/upgrade/protocol.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type { ClusterLink } from '../session/session.ts';
 
-type Anchor = StateOf<typeof kafkaClusterId>;
-
 interface Wanted {
-  readonly cluster: string;
   readonly version: string;
   readonly finalize: boolean;
+  /** Version of the last deploy; null where that isn't known. */
+  readonly from: string | null;
+  /** Release line whose protocol is spoken now; null where that isn't known. */
+  readonly held: string | null;
 }
 
-/** The protocol after this deploy, and what is to be said about the way there. */
-export async function planProtocol(
-  link: ClusterLink | null,
-  prior: Anchor | null,
-  { cluster, version, finalize }: Wanted,
-): Promise<{ readonly protocol: string; readonly diagnostics: readonly Diagnostic[] }> {
-  const plan = planUpgrade({
-    mode: link?.connection.ensemble == null ? 'kraft' : 'zookeeper',
-    from: prior?.version ?? null,
-    to: version,
-    held: prior?.protocol_version ?? null,
-    finalize,
-  });
+interface Step {
+  readonly refused: boolean;
+  /** Release line whose protocol is to be spoken. */
+  readonly protocol: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** From what the cluster runs to what the code says. */
+export async function stepTo(link: ClusterLink, { version, finalize, from, held }: Wanted): Promise<Step> {
+  const mode = link.connection.ensemble === null ? 'kraft' : 'zookeeper';
+  const plan = planUpgrade({ mode, from, to: version, held, finalize });
   const { protocol, refusal, notice, finalizes } = plan;
-  const subject = `Cluster '${cluster}': `;
+  const subject = `Cluster '${link.name}': `;
   if (refusal !== undefined) {
-    return { protocol, diagnostics: [error(refusal.summary, subject + refusal.detail, ['version'])] };
+    return { refused: true, protocol, diagnostics: [error(refusal.summary, subject + refusal.detail)] };
   }
-  const behind = finalizes && link !== null ? await brokersBehind(link, protocol) : [];
-  if (behind.length > 0) return { protocol: prior?.protocol_version ?? protocol, diagnostics: behind };
-  const path = [finalizes ? 'finalize' : 'version'];
-  return {
-    protocol,
-    diagnostics: notice === undefined ? [] : [warning(notice.summary, subject + notice.detail, path)],
-  };
+  const behind = finalizes ? await brokersBehind(link, protocol) : [];
+  if (behind.length > 0) return { refused: true, protocol, diagnostics: behind };
+  const diagnostics = notice === undefined ? [] : [warning(notice.summary, subject + notice.detail)];
+  return { refused: false, protocol, diagnostics };
 }
 
 /** Nothing is finalized that a running broker doesn't understand, as after a roll that was interrupted. */
@@ -56,7 +50,6 @@ async function brokersBehind({ admin, name }: ClusterLink, line: string): Promis
     error(
       'Not every broker runs the version yet',
       `Cluster '${name}': ${line} can't be finalized, because ${brokers}. Deploy with finalize: false until all run ${line}.`,
-      ['finalize'],
     ),
   ];
 }
@@ -65,7 +58,6 @@ const notSeen = (cluster: string, line: string, why: string): Diagnostic =>
   error(
     'Nobody knows which version the brokers run',
     `Cluster '${cluster}': ${line} is to be finalized, but the brokers can't be asked. ${why} Deploy with finalize: false first.`,
-    ['finalize'],
   );
 
 /** What a KRaft cluster has finalized, by whoever; the state's own value in ZooKeeper mode or where nobody answers. */

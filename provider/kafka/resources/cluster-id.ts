@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { releaseLine } from '../../../model/release-line.ts';
 import { kafkaClusterId } from '../../../model/resources/cluster-id.ts';
-import { type Planned, type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
+import type { Planned, StateOf } from '../../../model/schema/types.ts';
 import { type Diagnostic, DiagnosticError, error } from '../../runtime/diagnostics.ts';
-import type { PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
-import { planProtocol, readProtocol } from '../cluster/protocol.ts';
+import type { PlanRequest, PlanResult, Private, ResourceHandler } from '../../runtime/resource.ts';
+import { readProtocol, stepTo } from '../cluster/protocol.ts';
 import { targetProblems } from '../member/targets.ts';
 import type { Session } from '../session/session.ts';
 
@@ -15,21 +16,15 @@ const CLUSTER_ID = /^[A-Za-z0-9_-]{22}$/;
 
 export const clusterIdHandler: ResourceHandler<Schema, Session> = {
   schema: kafkaClusterId,
-  validate: ({ cluster_id: given, version }) => [
-    ...(typeof given === 'string' && !CLUSTER_ID.test(given) ? [malformed(given)] : []),
-    ...(typeof version === 'string' && !VERSION.test(version) ? [malformedVersion(version)] : []),
-  ],
+  validate: ({ cluster_id: given }) =>
+    typeof given === 'string' && !CLUSTER_ID.test(given) ? [malformed(given)] : [],
   plan: planAnchor,
-  // the id lives in the state alone; a protocol may have been finalized by hand
-  read: async ({ state, private: known, client }) => {
-    client.read(readMark(state.cluster));
-    const protocol = await readProtocol(client.cluster(state.cluster, known), state.protocol_version);
-    return { state: { ...state, protocol_version: protocol } };
-  },
+  // the id lives in the state alone
+  read: async ({ state, private: known, client }) => ({ state: await readRelease(client, state, known) }),
   create: async ({ config, planned }) => ({
     state: anchor(planned as Anchor, config.cluster_id ?? randomId()),
   }),
-  // The id stays; only where it comes from, what the code calls the cluster, or its version has changed.
+  // The id stays; only where it comes from, or what the code calls the cluster, has changed.
   update: async ({ planned, prior }) => ({ state: anchor(planned as Anchor, prior.id as string) }),
   delete: async () => undefined,
   import: async ({ id }) => {
@@ -42,49 +37,44 @@ export const clusterIdHandler: ResourceHandler<Schema, Session> = {
         ),
       );
     }
-    const nothing = { cluster_id: null, version: null, finalize: false, protocol_version: null };
-    return { state: { cluster, ...nothing, id: clusterId } };
+    return { state: { cluster, cluster_id: null, id: clusterId, version: null, protocol_version: null } };
   },
 };
 
 async function planAnchor(request: PlanRequest<Schema, Session>): Promise<PlanResult<Schema>> {
   const { client } = request;
   if (request.action === 'delete') return {};
-  client.requireKnown('cluster', request.planned.cluster);
-  const diagnostics = targetProblems(client.invocation, 'brokers', 'kafka_broker');
-  const protocol = await planProtocolOf(request);
-  const planned: Planned<Anchor> = { ...request.planned, protocol_version: protocol.version };
-  if (request.action === 'create') return { planned, diagnostics: [...diagnostics, ...protocol.diagnostics] };
+  const { cluster } = request.planned;
+  client.requireKnown('cluster', cluster);
+  const diagnostics = [
+    ...targetProblems(client.invocation, 'brokers', 'kafka_broker'),
+    ...client.upgrades.saidOf(cluster),
+  ];
+  if (request.action === 'create') return { planned: newAnchor(request.planned, client), diagnostics };
   const given = request.config.cluster_id;
   const changed = typeof given === 'string' && given !== request.prior.id;
-  const identity = changed ? [idChanged(request.prior, given)] : [];
-  return { planned, diagnostics: [...diagnostics, ...identity, ...protocol.diagnostics] };
+  return { diagnostics: changed ? [...diagnostics, idChanged(request.prior, given)] : diagnostics };
 }
 
-type Change = Exclude<PlanRequest<Schema, Session>, { action: 'delete' }>;
-
-interface PlannedProtocol {
-  readonly version: Planned<Anchor>['protocol_version'];
-  readonly diagnostics: readonly Diagnostic[];
+/** A new cluster speaks the protocol of its version. */
+function newAnchor(planned: Planned<Anchor>, { configuration }: Session): Planned<Anchor> {
+  if (typeof planned.cluster !== 'string') return planned;
+  const version = configuration.clusters.get(planned.cluster)?.release?.version ?? null;
+  return { ...planned, version, protocol_version: version === null ? null : releaseLine(version) };
 }
 
-async function planProtocolOf(request: Change): Promise<PlannedProtocol> {
-  const { cluster, version, finalize } = request.planned;
-  const prior = request.action === 'update' ? request.prior : null;
-  if (version === null) return { version: prior?.protocol_version ?? null, diagnostics: [] };
-  if (typeof version !== 'string' || typeof cluster !== 'string')
-    return { version: UNKNOWN, diagnostics: [] };
-  const link = request.client.cluster(cluster, request.priorPrivate);
-  const wanted = { cluster, version, finalize: finalize === true };
-  const { protocol, diagnostics } = await planProtocol(link, prior, wanted);
-  // apply plans once more, without a refresh: what there is to know has been said by then
-  const said = request.action === 'update' && !request.client.wasRead(readMark(cluster));
-  return { version: protocol, diagnostics: said ? diagnostics.filter(isError) : diagnostics };
+/** What the code says of the version takes effect here, before anything is planned that goes by it. */
+async function readRelease(client: Session, state: Anchor, known: Private): Promise<Anchor> {
+  const link = client.cluster(state.cluster, known);
+  const held = await readProtocol(link, state.protocol_version);
+  const release = client.configuration.clusters.get(state.cluster)?.release;
+  if (release === undefined || link === null) return { ...state, protocol_version: held };
+  const step = await stepTo(link, { ...release, from: state.version, held });
+  client.upgrades.say(state.cluster, step.diagnostics);
+  return step.refused
+    ? { ...state, protocol_version: held }
+    : { ...state, version: release.version, protocol_version: step.protocol };
 }
-
-const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
-
-const readMark = (cluster: string): string => `${cluster} (kafka_cluster_id)`;
 
 const anchor = (planned: Anchor, id: string): Anchor => ({ ...planned, id });
 
@@ -95,12 +85,6 @@ function randomId(): string {
     if (!id.startsWith('-')) return id;
   }
 }
-
-/** As Maven Central has them. */
-const VERSION = /^\d+\.\d+\.\d+$/;
-
-const malformedVersion = (given: string): Diagnostic =>
-  error('Malformed version', `'${given}' is not a Kafka version, such as 3.9.2.`, ['version']);
 
 const malformed = (given: string): Diagnostic =>
   error(

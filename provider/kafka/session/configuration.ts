@@ -119,7 +119,16 @@ function readCluster(name: string, entry: Entry, problems: Diagnostic[]): Cluste
     ensemble: (entry.ensemble as string | null | undefined) ?? null,
     availability: readAvailability(entry.availability, [...at, 'availability'], problems),
     placement: readPlacement(entry.placement, [...at, 'placement'], problems),
+    ...readRelease(entry.release, [...at, 'release'], problems),
   };
+}
+
+function readRelease(given: unknown, at: Path, problems: Diagnostic[]): Pick<ClusterConnection, 'release'> {
+  const { version, finalize } = (given ?? {}) as Entry;
+  if (typeof version !== 'string') return {};
+  if (!/^\d+\.\d+\.\d+$/.test(version))
+    problems.push(error('Malformed version', `'${version}' is not a Kafka version, such as 3.9.2.`, at));
+  return { release: { version, finalize: finalize === true } };
 }
 
 function readEnsemble(name: string, entry: Entry, problems: Diagnostic[]): EnsembleConnection {

@@ -9,6 +9,14 @@ export interface ClusterConnection {
   readonly availability: Availability;
   /** Left out by a state that was written before there was a choice. */
   readonly placement?: Placement;
+  /** Left out where the code doesn't say what the brokers run. */
+  readonly release?: Release;
+}
+
+/** What brokers run, and whether that is for good. */
+export interface Release {
+  readonly version: string;
+  readonly finalize: boolean;
 }
 
 /** Where replicas go when the set of brokers changes. */

@@ -20,6 +20,8 @@ export function statusSuite(running: () => Running, mode: 'zookeeper' | 'kraft')
       [1, 2, 3].map((id) => [id, true, true, `rack-${id}`]),
     );
     expect(cluster?.brokers.filter(({ controller }) => controller)).toHaveLength(1);
+    const line = mode === 'kraft' ? '4.3' : '3.9';
+    expect(cluster?.protocol).toEqual({ finalized: line, binaries: [line] });
     expect(cluster?.topics.find(({ name }) => name === topic)).toMatchObject({
       partitions: 3,
       replicationFactor: 3,
