@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
@@ -10,6 +10,8 @@ import type { Missing } from './missing.ts';
 
 /** How long an engine may take to start, in milliseconds. */
 const startTimeout = 60_000;
+
+const SOCKET = '/var/run/docker.sock';
 
 /** Whether the engine that DOCKER_HOST names, or the local one, answers. */
 export async function engineAnswers(): Promise<boolean> {
@@ -30,13 +32,29 @@ export function missingEngine(env: NodeJS.ProcessEnv = process.env): Missing | u
       fix: 'start that engine, or unset DOCKER_HOST to use the one of this machine',
     };
   }
+  if (existsSync(SOCKET) && !isOpenToUs(SOCKET)) {
+    return {
+      name: 'Docker engine',
+      received: `this user may not use ${SOCKET}`,
+      fix: 'sudo usermod -aG docker $USER, then log in again',
+    };
+  }
   if (process.getuid?.() === 0 && (isOnPath('dockerd', env) || canInstallPackages(env))) {
     return undefined;
   }
   const fix = isOnPath('dockerd', env)
-    ? 'start it (sudo systemctl start docker) and see that you may use it (sudo usermod -aG docker $USER, then log in again)'
+    ? 'start it: sudo systemctl start docker'
     : 'install Docker Engine or Docker Desktop (docs.docker.com/get-docker) and start it; on Debian and Ubuntu this command installs it itself when it runs as root';
   return { name: 'Docker engine', received: 'no engine answers', fix };
+}
+
+function isOpenToUs(socket: string): boolean {
+  try {
+    accessSync(socket, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Installs the engine where it isn't there and starts it. @throws Error with the last lines of its log */
