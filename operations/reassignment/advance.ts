@@ -9,17 +9,16 @@ const MEBIBYTE = 1_048_576;
 /** Notices whether moves move on, and says why they don't. */
 export class Advance {
   #lastAt: number;
-  #bytes = 0;
+  #onDisk = 0;
 
   constructor(now: number) {
     this.#lastAt = now;
   }
 
-  /** `steps`: how many moves were submitted or finished. */
-  note(now: number, steps: number, meter: Meter): void {
-    const bytes = meter.bytes.moved;
-    if (steps > 0 || bytes > this.#bytes) this.#lastAt = now;
-    this.#bytes = Math.max(this.#bytes, bytes);
+  /** `ended`: how many moves have come to their end since the last call. */
+  note(now: number, ended: number, { onDisk }: Meter): void {
+    if (ended > 0 || onDisk !== this.#onDisk) this.#lastAt = now;
+    this.#onDisk = onDisk;
   }
 
   stoodStillMs(now: number): number {

@@ -84,8 +84,8 @@ export class LiveMoves {
     if (taken.length > 0) this.#waiting = this.#waiting.filter((move) => !this.#underWay.has(keyOf(move)));
   }
 
-  /** Submits what fits: all that takes no data at once, the rest in batches. Resolves with how many the controller took. */
-  async submit(): Promise<number> {
+  /** Submits what fits: all that takes no data at once, the rest in batches. */
+  async submit(): Promise<void> {
     const ready = this.#waiting.filter((move) => receivers(move).every((id) => this.#brokers.has(id)));
     const batch = [
       ...ready.filter((move) => !copies(move)),
@@ -96,7 +96,7 @@ export class LiveMoves {
         this.#limits,
       ),
     ];
-    if (batch.length === 0) return 0;
+    if (batch.length === 0) return;
     const refusals = await this.#admin.alterReassignments(
       batch.map(({ topic, partition, to }) => ({ topic, partition, replicas: to })),
     );
@@ -107,7 +107,6 @@ export class LiveMoves {
       else this.#refused.set(keyOf(move), error);
     }
     this.#waiting = this.#waiting.filter((move) => !this.#underWay.has(keyOf(move)));
-    return batch.length - refused.size;
   }
 
   get underWay(): readonly PartitionMove[] {

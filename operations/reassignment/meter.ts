@@ -12,6 +12,7 @@ export class Meter {
   /** Bytes of each copy that isn't complete, by partition and broker. */
   readonly #partial = new Map<string, number>();
   readonly #done = new Set<string>();
+  #onDisk = 0;
   #samples: { readonly at: number; readonly bytes: number }[] = [];
 
   constructor(moves: readonly PartitionMove[]) {
@@ -25,13 +26,20 @@ export class Meter {
 
   /** Takes one look at disks; replicas that aren't copies of a move are left out. */
   look(at: number, sizes: readonly ReplicaSize[]): void {
+    this.#onDisk = 0;
     for (const size of sizes) {
       const move = this.#moves.get(keyOf(size));
       if (move === undefined || !receivers(move).includes(size.brokerId)) continue;
+      this.#onDisk += size.bytes;
       this.#partial.set(`${keyOf(size)}@${size.brokerId}`, Math.min(size.bytes, move.bytes));
     }
     this.#samples.push({ at, bytes: this.bytes.moved });
     this.#samples = this.#samples.filter((sample) => at - sample.at <= WINDOW_MS);
+  }
+
+  /** Bytes of all copies at the last look, beyond what was planned: as long as it changes, something arrives. */
+  get onDisk(): number {
+    return this.#onDisk;
   }
 
   get replicas(): { readonly moved: number; readonly total: number } {

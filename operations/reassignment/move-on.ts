@@ -46,8 +46,8 @@ export async function moveOn(options: Options, course: Course): Promise<void> {
   const advance = new Advance(clock.now());
   let measureAt = 0;
   for (;;) {
-    const { steps, lost } = await step(course);
-    advance.note(clock.now(), steps, course.meter);
+    const { ended, lost } = await step(course);
+    advance.note(clock.now(), ended, course.meter);
     if (course.live.isOver) break;
     const began = clock.now();
     if (began >= measureAt) {
@@ -60,14 +60,15 @@ export async function moveOn(options: Options, course: Course): Promise<void> {
 }
 
 /** One turn; a cluster in a passing state, such as one whose controller has died, is asked again with the next. */
-async function step({ live, limiter, meter }: Course): Promise<{ steps: number; lost: KafkaError | null }> {
+async function step({ live, limiter, meter }: Course): Promise<{ ended: number; lost: KafkaError | null }> {
   try {
     const { done, gone } = await live.follow();
     for (const move of done) meter.done(move);
     await limiter.keep(live.brokers);
-    return { steps: done.length + gone.length + (await live.submit()), lost: null };
+    await live.submit();
+    return { ended: done.length + gone.length, lost: null };
   } catch (error) {
-    if (error instanceof KafkaError && error.retriable) return { steps: 0, lost: error };
+    if (error instanceof KafkaError && error.retriable) return { ended: 0, lost: error };
     throw error;
   }
 }

@@ -64,9 +64,10 @@ export async function abandon(
     if (reassignment === undefined || !sameList(targetOf(reassignment), move.to)) return false;
     return !sameList(wanted.get(keyOf(move)) ?? [], move.to);
   });
-  await admin.alterReassignments(
+  const [refusal] = await admin.alterReassignments(
     cancelled.map(({ topic, partition }) => ({ topic, partition, replicas: null })),
   );
+  if (refusal !== undefined) throw refusal.error;
   await closeRun(admin, journal, run);
 }
 
