@@ -122,25 +122,6 @@ describe('what terraform is asked to do with a running cluster', () => {
     expect(await started(platform)).toEqual(before);
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
-
-  it('refuses to remove a broker that holds data, with the numbers, and removes one that holds none', {
-    timeout: 180_000,
-  }, async () => {
-    const topics = { payments: { partitions: 3 } };
-    platform.change({ topics: { ...topics, spread: { partitions: 8, replicationFactor: 2 } } });
-    expect(tail((await platform.deploy()).output)).toContain('Apply complete');
-    platform.change({ brokers: 3 });
-    const refused = await platform.plan();
-    expect(refused.exitCode).toBe(1);
-    expect(refused.output).toMatch(
-      /Broker 4 of cluster 'orders' leaves the code but hosts 4 replicas of 1 topics \(spread\)/,
-    );
-    platform.change({ brokers: 4, topics });
-    expect(tail((await platform.deploy()).output)).toContain('Apply complete');
-    platform.change({ brokers: 3 });
-    expect(tail((await platform.deploy()).output)).toContain('Apply complete');
-    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
-  });
 });
 
 describe('two clusters in one provider configuration', () => {
