@@ -127,7 +127,7 @@ export function adminSuite(running: () => Running, mode: 'zookeeper' | 'kraft'):
       const { admin, cluster } = running();
       const [name, placed] = [await newTopic(), await newTopic()];
       const before = (await admin.describe({ topics: [placed] })).topics.get(placed)?.partitions.length ?? 0;
-      const wanted = cluster.brokerIds.slice(-1);
+      const wanted = cluster.brokerIds.toReversed();
       await admin.increasePartitions([
         { name, partitions: 5 },
         { name: placed, partitions: before + 1, assignments: [wanted] },
