@@ -15,6 +15,9 @@ export const copies = (move: Pick<PartitionMove, 'from' | 'to'>): boolean => rec
 export const sameList = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((id, index) => id === b[index]);
 
+export const sameSet = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((id) => b.includes(id));
+
 /** The replicas that a partition has once its reassignment is over. */
 export const targetOf = ({ replicas, removing }: Reassignment): readonly number[] =>
   replicas.filter((id) => !removing.includes(id));

@@ -1,7 +1,7 @@
 import type { PartitionMove } from '../../model/placement/request.ts';
 import type { KafkaAdmin, Reassignment } from '../ports/kafka.ts';
 import type { ReassignmentJournal } from '../ports/reassignment.ts';
-import { isSameTopic, keyOf, movesOf, sameList, standingOf, targetOf } from './map.ts';
+import { isSameTopic, keyOf, movesOf, sameList, sameSet, standingOf, targetOf } from './map.ts';
 import { closeRun } from './settle.ts';
 
 /** What an interrupted run has left to do. */
@@ -34,7 +34,9 @@ export async function outstanding(
       const standing = standingOf(move, partition, reassignment);
       if (partition === undefined || standing === 'done' || standing === 'gone') return [];
       const arriving = reassignment?.adding ?? [];
-      return [{ ...move, from: partition.replicas.filter((id) => !arriving.includes(id)) }];
+      const now = partition.replicas.filter((id) => !arriving.includes(id));
+      // KRaft forgets the order of replicas that leave
+      return [{ ...move, from: sameSet(now, move.from) ? move.from : now }];
     });
   });
   return { runId, startedAt, moves };
