@@ -93,7 +93,6 @@ export class ZooKeeperEnsemble extends Construct {
     const servers = quorumAddresses(this.spec, TerraformStack.of(this).node.id);
     const anchor = new KafkaResource(this, 'ensemble-id', zookeeperEnsembleId, {
       ensemble: this.ensembleName,
-      servers,
     });
     anchor.overrideLogicalId(logicalId(this.ensembleName));
     const seedOf = (myid: string) => Token.asString(Fn.lookup(anchor.attributes.seeds, myid));

@@ -43,5 +43,16 @@ export function grownSeeds(seeds: Seeds, servers: QuorumAddresses, members: Quor
   );
 }
 
+/** Where the servers that have a seed are reached, by their own lines in these. */
+export function seeded(seeds: Seeds): QuorumAddresses {
+  const entries = Object.entries(seeds).flatMap(([myid, seed]) => {
+    const own = seed.split(' ').find((line) => line.startsWith(`server.${myid}=`));
+    return own === undefined
+      ? []
+      : [[myid, own.slice(own.indexOf('=') + 1).replace(/:(participant|observer);/, ';')]];
+  });
+  return Object.fromEntries(entries);
+}
+
 const byMyid = (servers: QuorumAddresses) =>
   Object.entries(servers).sort(([a], [b]) => Number(a) - Number(b));

@@ -8,13 +8,10 @@ export const zookeeperEnsembleId = resource(
   'Identity of one ZooKeeper ensemble: every server’s compute depends on its seed here. A server’s seed never changes, so that its compute stays as it is when others come or go.',
   {
     ensemble: ensembleName,
-    servers: required(
-      ['map', 'string'],
-      'myid to `host:quorum port:election port;client port`, as the servers reach each other.',
-    ),
     seeds: computed(
       ['map', 'string'],
-      'myid to the members that a server starts from for the first time: itself with a vote where it belongs to the first servers of the ensemble, as an observer where it joins later.',
+      'For each of the ensemble’s `quorum_addresses` in the provider configuration, myid to the members that a server starts from for the first time: itself with a vote where it belongs to the first servers of the ensemble, as an observer where it joins later.',
+      { stable: true },
     ),
     id: computed('string', 'The ensemble’s name.', { stable: true }),
   },

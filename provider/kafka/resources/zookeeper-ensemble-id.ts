@@ -3,9 +3,9 @@ import {
   grownSeeds,
   type QuorumAddresses,
   type Seeds,
+  seeded,
 } from '../../../model/rendering/ensemble-seed.ts';
 import { zookeeperEnsembleId } from '../../../model/resources/ensemble.ts';
-import type { StateOf } from '../../../model/schema/types.ts';
 import { observeEnsemble } from '../../../operations/ensemble-resize/observe.ts';
 import type {
   ApplyResult,
@@ -17,19 +17,21 @@ import type {
 import { targetProblems } from '../member/targets.ts';
 import type { Session } from '../session/session.ts';
 
-type Anchor = StateOf<typeof zookeeperEnsembleId>;
 type Schema = typeof zookeeperEnsembleId;
 
 export const zookeeperEnsembleIdHandler: ResourceHandler<Schema, Session> = {
   schema: zookeeperEnsembleId,
   plan: planAnchor,
-  read: async ({ state }) => ({ state }), // it lives in the state alone
-  create: (request) => applyAnchor(request, null),
-  update: (request) => applyAnchor(request, request.prior),
+  // Seeds of new servers come up here, not in an update: terraform makes that wait for every server that is replaced.
+  read: async ({ state, client }) => ({
+    state: { ...state, seeds: await seedsOf(client, state.ensemble, state.seeds) },
+  }),
+  create: applyAnchor,
+  update: applyAnchor,
   delete: async () => undefined,
   import: async ({ id, client }) => {
     client.requireEnsemble(id);
-    return { state: { ensemble: id, servers: {}, seeds: {}, id } };
+    return { state: { ensemble: id, seeds: {}, id } };
   },
 };
 
@@ -39,18 +41,19 @@ async function planAnchor(request: PlanRequest<Schema, Session>): Promise<PlanRe
   const { client, planned, prior } = request;
   client.requireKnown('ensemble', planned.ensemble);
   const diagnostics = targetProblems(client.invocation, 'servers', 'zookeeper_server');
-  if (!isKnown(planned.servers) || typeof planned.ensemble !== 'string') return { diagnostics };
-  const seeds = await seedsOf(client, planned.ensemble, planned.servers, prior);
-  return { planned: { ...planned, seeds: { ...seeds } }, diagnostics };
+  const { ensemble } = planned;
+  if (typeof ensemble !== 'string' || !client.configuration.ensembles.get(ensemble)) return { diagnostics };
+  const seeds = await seedsOf(client, ensemble, prior?.seeds ?? null);
+  return { planned: { ...planned, seeds }, diagnostics };
 }
 
-async function applyAnchor(
-  { config, planned, client }: CreateRequest<Schema, Session>,
-  prior: Anchor | null,
-): Promise<ApplyResult<Schema>> {
-  const { ensemble, servers } = config;
-  const seeds = isKnown(planned.seeds) ? planned.seeds : await seedsOf(client, ensemble, servers, prior);
-  return { state: { ensemble, servers, seeds: { ...seeds }, id: ensemble } };
+async function applyAnchor({
+  config: { ensemble },
+  planned,
+  client,
+}: CreateRequest<Schema, Session>): Promise<ApplyResult<Schema>> {
+  const seeds = isKnown(planned.seeds) ? planned.seeds : await seedsOf(client, ensemble, null);
+  return { state: { ensemble, seeds: { ...seeds }, id: ensemble } };
 }
 
 /**
@@ -60,13 +63,16 @@ async function applyAnchor(
 async function seedsOf(
   session: Session,
   ensemble: string,
-  servers: QuorumAddresses,
-  prior: Anchor | null,
-): Promise<Seeds> {
-  if (prior !== null && Object.keys(prior.servers).length > 0)
-    return grownSeeds(prior.seeds ?? {}, servers, prior.servers);
+  given: Seeds | null,
+): Promise<Record<string, string>> {
+  const servers = session.configuration.ensembles.get(ensemble)?.quorumAddresses;
+  if (servers === undefined) return { ...given };
+  if (given !== null && Object.keys(given).length > 0)
+    return { ...grownSeeds(given, servers, seeded(given)) };
   const living = await livingMembers(session, ensemble, servers);
-  return living === null ? foundingSeeds(servers) : grownSeeds(foundingSeeds(living), servers, living);
+  return {
+    ...(living === null ? foundingSeeds(servers) : grownSeeds(foundingSeeds(living), servers, living)),
+  };
 }
 
 async function livingMembers(
