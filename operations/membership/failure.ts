@@ -21,6 +21,9 @@ const PASSING =
 /** What a process says that ends by its own fault. */
 const FATAL = /\b(ERROR|FATAL)\b|^Error\b|^(Caused by: )?[\w.$]+(Exception|Error)\b/;
 
+/** What a broker says while a peer, or the broker itself, can't be reached for a moment. */
+const UNREACHED = /IOException: Connection to \S+ .*failed/;
+
 /** A start prints so much that the end before it may be out of sight: then time decides, in milliseconds. */
 const SILENT_ENDS_MS = 60_000;
 
@@ -28,7 +31,8 @@ const SILENT_ENDS_MS = 60_000;
 export function keepsEnding(state: ComputeState | null, restartsAtStart: number, elapsedMs: number): boolean {
   if (state === null || state.restarts - restartsAtStart < RESTARTS_TOLERATED) return false;
   if (state.lastLines.some((line) => PASSING.test(line))) return false;
-  return elapsedMs >= SILENT_ENDS_MS || state.lastLines.some((line) => FATAL.test(line));
+  const fatal = state.lastLines.some((line) => FATAL.test(line) && !UNREACHED.test(line));
+  return fatal || elapsedMs >= SILENT_ENDS_MS;
 }
 
 const TELLING = /exception|error|fatal|invalid|cannot|could not|unable/i;

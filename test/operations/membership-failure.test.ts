@@ -20,6 +20,12 @@ describe('a compute that does not start', () => {
     expect(keepsEnding(ended(9, 'INFO Loading producer state'), 0, 60_000)).toBe(true);
   });
 
+  it('is waited for a minute while its log shows only peers that it could not reach', () => {
+    const line = 'java.io.IOException: Connection to orders-1:9092 (id: 1 rack: null) failed.';
+    expect(keepsEnding(ended(9, line), 0, 59_000)).toBe(false);
+    expect(keepsEnding(ended(9, line), 0, 60_000)).toBe(true);
+  });
+
   it('is not blamed for restarts from before', () => {
     expect(keepsEnding(ended(5, 'ERROR bad'), 5, 0)).toBe(false);
   });

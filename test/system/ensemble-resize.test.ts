@@ -221,19 +221,30 @@ async function until(reached: () => Promise<boolean>): Promise<void> {
   }
 }
 
-/** Starts leaders again until one of these leads. */
+/**
+ * Lets one of these lead: the others, where they are no majority, stay away until it does. Otherwise the leader is started
+ * again, and the highest of those that are up to date follows it.
+ */
 async function leadFrom(
   platform: TestPlatform,
   addresses: ReadonlyMap<number, string>,
   servers: readonly number[],
 ) {
-  await until(async () => {
+  const others = [...addresses.keys()].filter((myid) => !servers.includes(myid));
+  const spare = others.length < addresses.size / 2 ? others : [];
+  const containers = spare.map((myid) => platform.serverContainer(myid));
+  const leads = async (serving: number) => {
     const seen = await look(addresses);
-    if (seen?.leader == null || seen.serving.size < addresses.size) return false;
+    if (seen?.leader == null || seen.serving.size < serving) return false;
     if (servers.includes(seen.leader)) return true;
-    await docker('restart', platform.serverContainer(seen.leader));
+    if (spare.length === 0) await docker('restart', platform.serverContainer(seen.leader));
     return false;
-  });
+  };
+  if (await leads(addresses.size)) return;
+  if (containers.length > 0) await docker('stop', ...containers);
+  await until(() => leads(addresses.size - spare.length));
+  if (containers.length > 0) await docker('start', ...containers);
+  await until(() => leads(addresses.size));
 }
 
 /** Terraform writes local state in place and right after it prints: a kill in the middle of that is not what is tested. */

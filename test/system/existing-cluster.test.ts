@@ -74,7 +74,8 @@ describe('a cluster that nobody wrote as code', { timeout: 240_000 }, () => {
     exportTopics('--bootstrap-servers', cluster.bootstrapServers, '--cluster', 'legacy', ...words);
   const synth = async () => {
     const { exitCode, all } = await inFolder(['node', '--import', tsx, 'stacks/main.ts']);
-    expect(all).toBe('');
+    // a host may have something to say of itself
+    expect((all ?? '').split('\n').filter((line) => line !== '' && !line.startsWith('Note: '))).toEqual([]);
     expect(exitCode).toBe(0);
   };
   const terraform = async (...words: string[]) => {
