@@ -47,14 +47,14 @@ export async function buildImages(options: BuildOptions, officialBases: Official
   const build = { ...options, officialBases, scratch, jars: join(scratch, 'jars') };
   try {
     const fromDebian = options.kafkaVersions.filter((version) => !officialBases.has(version));
-    await Promise.all([
+    await allEnded([
       step(build, 'jars from Maven', () => copyJars(fromDebian, build.jars)),
       fromDebian.length > 0 &&
         step(build, 'Java run time on Debian packages', () =>
           importJreImage(build.docker, passingTag(build, 'jre'), join(scratch, 'jre')),
         ),
     ]);
-    await Promise.all(
+    await allEnded(
       options.kafkaVersions.map((version) =>
         step(build, imageTag(version), () => buildVersion(build, version)),
       ),
@@ -107,6 +107,12 @@ async function untag(build: Build, names: readonly string[]): Promise<void> {
     const image = build.docker.getImage(passingTag(build, name));
     await image.remove({ noprune: true }).catch(() => undefined);
   }
+}
+
+/** Waits for all, also when one fails: what still runs writes into the folder that is about to be removed. */
+async function allEnded(steps: readonly (Promise<void> | false)[]): Promise<void> {
+  const failed = (await Promise.allSettled(steps)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 async function step(build: Build, name: string, work: () => Promise<void>): Promise<void> {

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Docker from 'dockerode';
 import { commandScripts } from '../base/commands.ts';
+import { serverScripts } from '../base/servers.ts';
 import { buildImage, importImage } from './engine.ts';
 import { linkJre } from './jre.ts';
 import { layOutRootfs } from './rootfs.ts';
@@ -30,7 +31,10 @@ export async function buildDebianBase(
   });
   await cp(join(baseFolder, 'Dockerfile'), join(options.scratch, 'Dockerfile'));
   await rename(options.jars, join(kafka, 'libs'));
-  for (const [name, content] of commandScripts(options.kafkaVersion)) {
+  for (const [name, content] of [
+    ...commandScripts(options.kafkaVersion),
+    ...serverScripts(options.kafkaVersion),
+  ]) {
     await writeFile(join(kafka, 'bin', name), content);
     await chmod(join(kafka, 'bin', name), 0o755);
   }

@@ -48,6 +48,8 @@ java_command() {
     $(archive_options)
     -XX:+ExitOnOutOfMemoryError
     -Djava.awt.headless=true
+    # containers that start again swap their addresses: one kept for 30 s leads to another broker
+    -Dsun.net.inetaddr.ttl=1
     ${KAFKA_LOG4J_OPTS:-$(logging_options)}
     $(exporter_options "$1")
     ${KAFKA_JMX_OPTS:-}
