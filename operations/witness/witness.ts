@@ -185,7 +185,8 @@ class RunningWitness implements Witness {
     const longestGapMs = Math.round(this.#gap.until(performance.now()));
     const deadline = performance.now() + patienceMs;
     const left = () => Math.max(0, deadline - performance.now());
-    await Promise.all(this.#parts.map(({ production }) => production.stop(left())));
+    // the last batches may not use up the time in which the log is read
+    await Promise.all(this.#parts.map(({ production }) => production.stop(left() / 2)));
     const seconds = (Date.now() - this.#startedAt.getTime()) / 1_000;
     const verdicts = await Promise.all(this.#parts.map((part) => this.#account(part, left())));
     const observations = await this.#watch.stop(leaving);

@@ -105,21 +105,6 @@ describe('the witness', () => {
     await admin.deleteTopics([topic]);
   }, 180_000);
 
-  test('counts everything as lost that was in a topic that is made anew', { timeout: 120_000 }, async () => {
-    const { admin } = running();
-    const topic = randomName('anew');
-    const made = { name: topic, partitions: 1, replicationFactor: 3, config: new Map() };
-    await admin.createTopic(made);
-    const witness = await witnessOf({ bootstrapServers: bootstrap(), topic });
-    await more(witness, 100);
-    const before = witness.acked();
-    await admin.deleteTopics([topic]);
-    await admin.createTopic(made);
-    const report = await witness.stop();
-    expect(report.lost).toBeGreaterThanOrEqual(before);
-    await admin.deleteTopics([topic]);
-  });
-
   test('refuses a compacted topic, whose messages would look lost', async () => {
     const { admin } = running();
     const topic = randomName('compacted');
