@@ -70,16 +70,7 @@ function timed(partitions: readonly PlacedPartition[]) {
 }
 
 function compare(): void {
-  const table = tableOf(
-    'shape',
-    'replicas',
-    'minimum',
-    'moved',
-    '÷ minimum',
-    '--generate',
-    '÷ minimum',
-    'its spread',
-  );
+  const table = comparisonTable();
   const shapes = [
     { from: 3, to: 5, topics: 8 },
     { from: 3, to: 6, topics: 8 },
@@ -101,6 +92,9 @@ function compare(): void {
   );
   console.log(table.toString());
 }
+
+const comparisonTable = () =>
+  tableOf('shape', 'replicas', 'minimum', 'moved', '÷ minimum', '--generate', '÷ minimum', 'its spread');
 
 function row(
   shape: string,
@@ -136,16 +130,7 @@ async function compareLive(): Promise<void> {
     );
     await admin.alterReassignments(wanted);
     while ((await admin.reassignments()).length > 0) await delay(200);
-    const table = tableOf(
-      'shape',
-      'replicas',
-      'minimum',
-      'moved',
-      '÷ minimum',
-      '--generate',
-      '÷ minimum',
-      'its spread',
-    );
+    const table = comparisonTable();
     for (const to of [5, 6]) table.push(await liveRow(cluster.broker(1).container, admin, topics, to));
     console.log(
       `\nThe same on a running cluster, against the real kafka-reassign-partitions.sh --generate, mean of ${ASKED}\n`,

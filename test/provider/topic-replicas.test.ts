@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PartitionDescription } from '../../operations/ports/kafka.ts';
-import { countCopies, filledTopic, partitionsOf, throttlesSet } from '../operations/reassignment/moving.ts';
+import { filledTopic, partitionsOf, throttlesSet } from '../operations/reassignment/moving.ts';
 import { eventually, randomName, whileRunning } from '../operations/suites/running.ts';
+import { countCopies } from '../support/copies.ts';
 import { provider, topic } from './support/hcl.ts';
 import { requestsIn, said } from './support/output.ts';
 import { kafkaWorkspace, PATIENCE } from './support/workspace.ts';
@@ -45,7 +46,7 @@ describe.each(['zookeeper', 'kraft'] as const)('replicas of kafka_topic in %s mo
     expect(said(await workspace().plan())).toMatch(
       /Warning: Replicas will be copied .* from 2 replicas of each partition to 3: 6 replicas, 6\.\d MiB, will be copied, without a throttle/,
     );
-    const copies = countCopies(running());
+    const copies = countCopies(running().cluster.bootstrapServers);
     expect(said(await workspace().apply())).toContain('0 added, 1 changed, 0 destroyed');
     const copied = await copies.stop();
     const after = await partitionsOf(running(), name);
@@ -122,7 +123,7 @@ describe.each(['zookeeper', 'kraft'] as const)('replicas of kafka_topic in %s mo
   it('are completed by the next deploy after terraform and the provider were killed, and copied once', async () => {
     const name = await adopted({ partitions: 4, replicationFactor: 1, mib: 4 });
     const desired = topic('a', { name, partitions: 4, replicationFactor: 3 });
-    const copies = countCopies(running());
+    const copies = countCopies(running().cluster.bootstrapServers);
     workspace().write(`${orders('1')}\n${desired}`);
     const killed = workspace().start('apply', '-auto-approve');
     await eventually(async () => (await running().admin.reassignments()).length > 0, 60_000);

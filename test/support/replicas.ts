@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
 import { permitTopic } from '../../operations/clients/permit-topic.ts';
 import { reassignmentTopic } from '../../operations/clients/reassignment-topic.ts';
@@ -72,47 +71,3 @@ export const throttlesLeft = (bootstrapServers: readonly string[]): Promise<read
 
 const throttled = (where: string, config: ReadonlyMap<string, string>): string[] =>
   [...config.keys()].filter((key) => key.includes('throttled')).map((key) => `${where}: ${key}`);
-
-export interface Copies {
-  /** Copies seen under way. */
-  readonly begun: number;
-  /** Copies that began although the broker had the replica already, as `topic-partition to broker`. */
-  readonly repeated: readonly string[];
-}
-
-/** Looks every 150 ms at what is being copied to where, until it is stopped. */
-export function watchCopies(bootstrapServers: readonly string[]): { stop(): Promise<Copies> } {
-  const admin = connectKafkaAdmin({
-    bootstrapServers,
-    clientId: 'kafkaform-test-copies',
-    requestTimeoutMs: 3_000,
-  });
-  const begun = new Set<string>();
-  const done = new Set<string>();
-  const repeated = new Set<string>();
-  let running = true;
-  const look = async () => {
-    const adding = (await admin.reassignments()).flatMap(({ topic, partition, adding: to }) =>
-      to.map((id) => `${topic}-${partition} to ${id}`),
-    );
-    for (const copy of begun) if (!adding.includes(copy)) done.add(copy);
-    for (const copy of adding) {
-      if (done.has(copy)) repeated.add(copy);
-      begun.add(copy);
-    }
-  };
-  const loop = (async () => {
-    while (running) {
-      await look().catch(() => {}); // the cluster is being changed
-      await delay(150);
-    }
-  })();
-  return {
-    async stop() {
-      running = false;
-      await loop;
-      await admin.close();
-      return { begun: begun.size, repeated: [...repeated] };
-    },
-  };
-}

@@ -3,10 +3,9 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
 import { permitTopic } from '../../operations/clients/permit-topic.ts';
-import { type Outcome, type TestPlatform, tail, testPlatform } from '../support/platform.ts';
+import { APPLY, deployUntilDone, killAfter, printed, STATE_IS_WRITTEN_MS } from '../support/interruption.ts';
+import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
 import { FLAWLESS, witnessOf } from '../support/witness.ts';
-
-const APPLY = ['apply', '-auto-approve', '-input=false', '-no-color'];
 
 /** A change that replaces every broker. */
 let generation = 0;
@@ -23,7 +22,7 @@ describe('a deploy that is killed', () => {
 
   it('half-way through the first creation is finished by the next', { timeout: 240_000 }, async () => {
     await platform.terraform('init', '-input=false', '-no-color');
-    await killAt(platform, /docker_container\.\w+: Creation complete/);
+    await killAfter(platform, /docker_container\.\w+: Creation complete/, STATE_IS_WRITTEN_MS);
     const next = await platform.deploy();
     expect(tail(next.output)).toContain('Apply complete');
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
@@ -42,7 +41,7 @@ describe('a deploy that is killed', () => {
     async (_name, moment) => {
       const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
       platform.change(anotherConfig());
-      await killAt(platform, moment);
+      await killAfter(platform, moment, STATE_IS_WRITTEN_MS);
       expect(await outstanding(platform)).toHaveLength(1);
       const next = await deployUntilDone(platform);
       const report = await witness.stop();
@@ -83,45 +82,6 @@ describe('a deploy that is killed', () => {
     expect(tail((await deployUntilDone(platform)).output)).toContain('Apply complete');
   });
 });
-
-type Running = ReturnType<TestPlatform['start']>;
-
-/** Resolves when the command has printed what matches; it runs on. */
-function printed(running: Running, moment: RegExp): Promise<void> {
-  let text = '';
-  return new Promise((resolve, reject) => {
-    running.all.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      if (moment.test(text)) resolve();
-    });
-    running.all.on('end', () =>
-      reject(new Error(`the command ended without printing ${moment}:\n${text.slice(-3_000)}`)),
-    );
-  });
-}
-
-/**
- * Terraform writes local state in place and right after it prints: killed in the middle of that it loses the state, which is
- * not what is tested here.
- */
-const STATE_IS_WRITTEN_MS = 150;
-
-/** Starts an apply and kills terraform and its providers at the moment, all at once. */
-async function killAt(platform: TestPlatform, moment: RegExp): Promise<void> {
-  const running = platform.start(...APPLY);
-  await printed(running, moment);
-  await delay(STATE_IS_WRITTEN_MS);
-  process.kill(-(running.pid as number), 'SIGKILL');
-  await running;
-}
-
-/** A kill can leave replicas out of sync, which the next plan may refuse for the moment. */
-async function deployUntilDone(platform: TestPlatform): Promise<Outcome> {
-  for (let attempt = 1; ; attempt++) {
-    const outcome = await platform.deploy();
-    if (outcome.exitCode === 0 || attempt === 4) return outcome;
-  }
-}
 
 async function outstanding(platform: TestPlatform) {
   const admin = connectKafkaAdmin({ bootstrapServers: platform.bootstrapServers() });

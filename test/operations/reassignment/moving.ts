@@ -1,6 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { PartitionMove } from '../../../model/placement/request.ts';
-import { connectKafkaAdmin } from '../../../operations/clients/kafka-admin.ts';
 import { connectMessages } from '../../../operations/clients/messages.ts';
 import { reassignmentTopic } from '../../../operations/clients/reassignment-topic.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
@@ -95,40 +93,6 @@ export async function throttlesSet(
   return owners.flatMap(([owner, config]) =>
     THROTTLES.filter((key) => config.has(key)).map((key) => `${owner} ${key}=${config.get(key)}`),
   );
-}
-
-export interface CopyCount {
-  /** How often each replica, as `topic-partition@broker`, began to be copied. */
-  stop(): Promise<ReadonlyMap<string, number>>;
-}
-
-/** Watches the controller's list of reassignments: each time a replica begins to be added counts. */
-export function countCopies({ cluster }: Running): CopyCount {
-  const admin = connectKafkaAdmin({ bootstrapServers: cluster.bootstrapServers });
-  const counts = new Map<string, number>();
-  let before = new Set<string>();
-  let watching = true;
-  const loop = (async () => {
-    while (watching) {
-      const now = await admin.reassignments().catch(() => null);
-      if (now !== null) {
-        const adding = new Set(
-          now.flatMap(({ topic, partition, adding }) => adding.map((id) => `${topic}-${partition}@${id}`)),
-        );
-        for (const copy of adding) if (!before.has(copy)) counts.set(copy, (counts.get(copy) ?? 0) + 1);
-        before = adding;
-      }
-      await delay(50);
-    }
-  })();
-  return {
-    async stop() {
-      watching = false;
-      await loop;
-      await admin.close();
-      return counts;
-    },
-  };
 }
 
 /** What a run would have copied: each of these once. */

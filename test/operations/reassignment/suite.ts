@@ -12,11 +12,11 @@ import { settle } from '../../../operations/reassignment/settle.ts';
 import { captureBrokers, limitBrokers, limitTopics } from '../../../operations/reassignment/throttle.ts';
 import { verifyEmpty } from '../../../operations/reassignment/verify-empty.ts';
 import { startWitness } from '../../../operations/witness/witness.ts';
+import { countCopies } from '../../support/copies.ts';
 import { commandLine } from '../suites/command-line.ts';
 import { eventually, type Running } from '../suites/running.ts';
 import {
   copiesOf,
-  countCopies,
   filledTopic,
   MIB,
   movesTo,
@@ -203,7 +203,7 @@ export function reassignmentSuite(running: () => Running, mode: 'zookeeper' | 'k
     test('aborted: the throttle goes, and the next run ends at the same map without copying anything twice', async () => {
       const topic = await topicOf({ partitions: 6, mib: 1 });
       const moves = await movesTo(running(), topic, toTheOthers, MIB);
-      const counting = countCopies(running());
+      const counting = countCopies(running().cluster.bootstrapServers);
       const stop = new AbortController();
       const { begun, report } = firstProgress({ throttle: SLOW, signal: stop.signal, perBroker: 2 }, moves);
       await begun;
@@ -224,7 +224,7 @@ export function reassignmentSuite(running: () => Running, mode: 'zookeeper' | 'k
       const moves = await movesTo(running(), topic, toTheOthers, MIB);
       const { admin, cluster } = running();
       await admin.alterTopicConfig(topic, new Map([['leader.replication.throttled.replicas', '0:9']]));
-      const counting = countCopies(running());
+      const counting = countCopies(running().cluster.bootstrapServers);
       const child = spawn(
         process.execPath,
         ['--import', 'tsx', PROCESS, cluster.bootstrapServers, JSON.stringify(moves), String(MIB / 4)],
@@ -283,7 +283,7 @@ export function reassignmentSuite(running: () => Running, mode: 'zookeeper' | 'k
         bootstrapServers: cluster.bootstrapServers,
         messagesPerSecond: 100,
       });
-      const counting = countCopies(running());
+      const counting = countCopies(running().cluster.bootstrapServers);
       let restart: Promise<void> | undefined;
       let kill: Promise<void> | undefined;
       const onProgress = ({ stuck }: RearrangementProgress) => {
