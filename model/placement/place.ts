@@ -19,8 +19,9 @@ import { requireFactors } from './rules.ts';
  *    replication factor; where they don't, no broker holds more partitions with one replica than it may lead
  * 4. the fewest replicas are copied
  * 5. of these placements, the one with the fewest bytes to copy, then with the fewest leader changes
- * 1 to 5 are exact but for one case: leaders that can't get even although rule 3 is kept, which takes different replication
- * factors and has not been seen in 20,000 random clusters to cost a copy. A drain keeps what stays, and gets as even as that allows.
+ * 1 to 5 are exact but for one case: leaders that can't get even although rule 3 is kept. That takes different replication factors,
+ * racks of different sizes and many partitions with one replica (one of 20,000 random clusters); it may cost copies beyond
+ * `minimum`, and they are searched for, not proven. A drain keeps what stays, and gets as even as that allows.
  * Deterministic.
  * @throws PlacementImpossible
  */

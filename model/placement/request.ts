@@ -50,7 +50,7 @@ export interface Placement {
   readonly moves: readonly PartitionMove[];
   /** Replicas that are copied to a broker which did not have them. */
   readonly movedReplicas: number;
-  /** What no placement of the same balance can do with less: a bound that is computed apart from the moves. */
+  /** Copies that no placement with as even replicas can do without, even leaders apart: computed apart from the moves. */
   readonly minimum: number;
   /** Bytes that are copied. */
   readonly movedBytes: number;

@@ -5,8 +5,9 @@ import type {
   PlacementBroker,
   PlacementRequest,
 } from '../../model/placement/request.ts';
+import { keyOf, receivers } from '../reassignment/map.ts';
 import type { Outstanding } from '../reassignment/outstanding.ts';
-import { keyOf, type LaidOutPartition, type Layout } from './layout.ts';
+import type { LaidOutPartition, Layout } from './layout.ts';
 
 /** Which brokers shall hold replicas, and how far that goes. */
 export type Goal = Pick<PlacementRequest, 'brokers' | 'scope' | 'weigh'>;
@@ -55,7 +56,7 @@ export function internalFactors({ partitions }: Layout, brokers: number): Readon
 
 /** How many replicas are copied to a broker that doesn't have them. */
 export const copies = (moves: readonly PartitionMove[]): number =>
-  moves.reduce((total, { from, to }) => total + to.filter((id) => !from.includes(id)).length, 0);
+  moves.reduce((total, move) => total + receivers(move).length, 0);
 
 /** The partitions as they are when `moves` have been made. */
 export function withTargets<P extends LaidOutPartition>(

@@ -1,11 +1,7 @@
 import type { PlacedPartition } from '../../model/placement/request.ts';
-import {
-  type BrokerDescription,
-  type KafkaAdmin,
-  KafkaError,
-  type Reassignment,
-  type ReplicaSize,
-} from '../ports/kafka.ts';
+import { answerOrNull } from '../membership/answer.ts';
+import type { BrokerDescription, KafkaAdmin, Reassignment } from '../ports/kafka.ts';
+import { keyOf, targetOf } from '../reassignment/map.ts';
 
 /** Where every replica of a cluster is. */
 export interface Layout {
@@ -48,27 +44,19 @@ function endsOf(replicas: readonly number[], moving: Reassignment | undefined) {
   if (moving === undefined) return { origin: replicas, target: replicas };
   return {
     origin: moving.replicas.filter((id) => !moving.adding.includes(id)),
-    target: moving.replicas.filter((id) => !moving.removing.includes(id)),
+    target: targetOf(moving),
   };
 }
-
-export const keyOf = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
-  `${topic}/${partition}`;
 
 /** The largest replica of each partition: one that is still being copied is smaller. */
 async function sizesOf(
   admin: KafkaAdmin,
   brokerIds: readonly number[],
 ): Promise<ReadonlyMap<string, number>> {
-  const known = await Promise.all(brokerIds.map((id) => admin.logDirs([id]).catch(untold)));
+  const known = await Promise.all(brokerIds.map((id) => answerOrNull(() => admin.logDirs([id]))));
   const sizes = new Map<string, number>();
-  for (const size of known.flat()) {
+  for (const size of known.flatMap((ofBroker) => ofBroker ?? [])) {
     sizes.set(keyOf(size), Math.max(size.bytes, sizes.get(keyOf(size)) ?? 0));
   }
   return sizes;
-}
-
-function untold(problem: unknown): readonly ReplicaSize[] {
-  if (problem instanceof KafkaError) return [];
-  throw problem;
 }

@@ -21,7 +21,9 @@ test('500 random clusters: replicas and bytes moved are those of an integer prog
         bytes: placement.movedBytes,
         unevenness: squares(replicaCounts(placed, brokers)),
       }).toEqual(best);
-      expect(placement.minimum).toBe(placement.movedReplicas);
+      expect(placement.minimum).toBeLessThanOrEqual(placement.movedReplicas);
+      if (new Set(partitions.map(({ replicas }) => replicas.length)).size === 1)
+        expect(placement.minimum).toBe(placement.movedReplicas);
       expect(spread(leaderCounts(placed, brokers))).toBeLessThanOrEqual(1);
     }),
     { numRuns: 500 },

@@ -154,6 +154,21 @@ test('a replica that comes takes the place of the one that goes', () => {
   expect(place({ brokers: brokers(4), partitions, scope: 'drain' }).moves[0]?.to).toEqual([3, 2, 1]);
 });
 
+test('leaders that no order of replicas makes even cost a copy beyond the minimum', () => {
+  const rackOf = ['rack-2', 'rack-2', 'rack-0', 'rack-0', 'rack-0', 'rack-0'];
+  const ground = rackOf.map((rack, index) => ({ id: index + 1, rack }));
+  const replicas = [[5, 1], [2, 1], [6, 2], [6], [1], [5], [1], [6], [5], [4], [4], [1]];
+  const partitions = replicas.map((each, partition) => ({
+    topic: `topic-${each.length}`,
+    partition,
+    replicas: each,
+    bytes: 0,
+  }));
+  const placement = place({ brokers: ground, partitions, scope: 'balance' });
+  expect(placement).toMatchObject({ movedReplicas: 3, minimum: 2 });
+  expect(leaderCounts(after(partitions, placement), ground)).toEqual([2, 2, 2, 2, 2, 2]);
+});
+
 test('lone replicas that all lie on one broker are spread, so that leaders are within 1', () => {
   const lone = [0, 1, 2].map((partition) => ({ topic: 'lone', partition, replicas: [1], bytes: 1 }));
   const pairs = [0, 1, 2].map((partition) => ({ topic: 'pairs', partition, replicas: [2, 3], bytes: 1 }));

@@ -1,17 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  ConfigResourceTypes,
-  ConfigSources,
-  describeConfigsV4,
-  incrementalAlterConfigsV1,
-} from '@platformatic/kafka';
+import { ConfigResourceTypes, ConfigSources } from '@platformatic/kafka';
 import type { ConfigChanges } from '../../ports/kafka.ts';
-import { operations } from './configs.ts';
+import { brokerResource, configsOf } from './broker-resource.ts';
+import { DESCRIBE_CONFIGS, INCREMENTAL_ALTER_CONFIGS, operations, setAt } from './configs.ts';
 import { expectSuccess } from './errors.ts';
 import type { KafkaWire } from './wire.ts';
-
-const DESCRIBE_CONFIGS = { name: 'DescribeConfigs', api: describeConfigsV4.api };
-const INCREMENTAL_ALTER_CONFIGS = { name: 'IncrementalAlterConfigs', api: incrementalAlterConfigsV1.api };
 
 /** How long a broker may take to show a change that was written, and the pause between two looks, in milliseconds. */
 const VISIBLE_MS = 2_000;
@@ -26,21 +19,9 @@ export async function brokerConfigs(
 }
 
 async function ofBroker(wire: KafkaWire, brokerId: number): Promise<ReadonlyMap<string, string>> {
-  const resource = {
-    resourceType: ConfigResourceTypes.BROKER,
-    resourceName: String(brokerId),
-    configurationKeys: null,
-  };
-  const { results } = await wire.broker(brokerId, DESCRIBE_CONFIGS, [[resource], false, false]);
-  const set = new Map<string, string>();
-  for (const { errorCode, errorMessage, configs } of results) {
-    expectSuccess(errorCode, `describe the configuration of broker ${brokerId}`, errorMessage);
-    for (const { name, value, configSource } of configs) {
-      if (configSource === ConfigSources.DYNAMIC_BROKER_CONFIG && typeof value === 'string')
-        set.set(name, value);
-    }
-  }
-  return set;
+  const question = [brokerResource(String(brokerId), null)];
+  const answer = await wire.broker(brokerId, DESCRIBE_CONFIGS, [question, false, false]);
+  return setAt(ConfigSources.DYNAMIC_BROKER_CONFIG, configsOf(answer, `broker ${brokerId}`));
 }
 
 /** Asked of the broker itself: another one answers `Unexpected broker id`. Resolves when it shows the changes. */

@@ -10,8 +10,11 @@ import { type ConfigChanges, KafkaError, TopicsFailed } from '../../ports/kafka.
 import { errorName, expectSuccess, refused } from './errors.ts';
 import type { KafkaWire } from './wire.ts';
 
-const DESCRIBE_CONFIGS = { name: 'DescribeConfigs', api: describeConfigsV4.api };
-const INCREMENTAL_ALTER_CONFIGS = { name: 'IncrementalAlterConfigs', api: incrementalAlterConfigsV1.api };
+export const DESCRIBE_CONFIGS = { name: 'DescribeConfigs', api: describeConfigsV4.api };
+export const INCREMENTAL_ALTER_CONFIGS = {
+  name: 'IncrementalAlterConfigs',
+  api: incrementalAlterConfigsV1.api,
+};
 
 /** Topics per DescribeConfigs request: about 1 MB of answer. */
 const BATCH = 500;
@@ -20,8 +23,8 @@ const VISIBLE_MS = 2_000;
 
 interface ConfigEntry {
   readonly name: string;
-  readonly value: string | null | undefined;
-  readonly source: number;
+  readonly value?: string | null;
+  readonly configSource: number;
 }
 
 /** What was set on the topics themselves; topics that don't exist are left out. */
@@ -30,7 +33,7 @@ export async function topicConfigs(
   topics: readonly string[],
 ): Promise<Map<string, ReadonlyMap<string, string>>> {
   const configs = await describeTopicConfigs(wire, topics, null);
-  return new Map([...configs].map(([topic, entries]) => [topic, setOnTopic(entries)]));
+  return new Map([...configs].map(([topic, entries]) => [topic, setAt(ConfigSources.TOPIC_CONFIG, entries)]));
 }
 
 /** The effective min.insync.replicas, defaults included; topics that don't exist are left out. */
@@ -118,27 +121,23 @@ async function describeTopicConfigs(
         `describe the configuration of topic '${result.resourceName}'`,
         result.errorMessage,
       );
-      found.set(
-        result.resourceName,
-        result.configs.map(({ name, value, configSource }) => ({ name, value, source: configSource })),
-      );
+      found.set(result.resourceName, result.configs);
     }
   }
   return found;
 }
 
-function topicResource(topic: string, keys: readonly string[] | null) {
-  return {
-    resourceType: ConfigResourceTypes.TOPIC,
-    resourceName: topic,
-    configurationKeys: keys === null ? null : [...keys],
-  };
-}
+const topicResource = (topic: string, keys: readonly string[] | null) => ({
+  resourceType: ConfigResourceTypes.TOPIC,
+  resourceName: topic,
+  configurationKeys: keys === null ? null : [...keys],
+});
 
-function setOnTopic(entries: readonly ConfigEntry[]): Map<string, string> {
+/** What was set at one of the places that a value can come from; sensitive values aren't told. */
+export function setAt(source: number, entries: readonly ConfigEntry[]): Map<string, string> {
   return new Map(
     entries
-      .filter(({ source, value }) => source === ConfigSources.TOPIC_CONFIG && typeof value === 'string')
+      .filter(({ configSource, value }) => configSource === source && typeof value === 'string')
       .map(({ name, value }) => [name, value as string]),
   );
 }
@@ -163,9 +162,7 @@ async function brokerShows(
     const { results } = await wire.broker(broker, DESCRIBE_CONFIGS, [question, false, false]);
     return results.every(({ errorCode, resourceName, configs }) => {
       if (errorCode !== 0) throw refused(errorCode, `describe topic '${resourceName}'`);
-      const shown = setOnTopic(
-        configs.map(({ name, value, configSource }) => ({ name, value, source: configSource })),
-      );
+      const shown = setAt(ConfigSources.TOPIC_CONFIG, configs);
       return [...(changes.get(resourceName) ?? [])].every(
         ([key, value]) => (shown.get(key) ?? null) === value,
       );

@@ -1,36 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  ConfigResourceTypes,
-  ConfigSources,
-  describeConfigsV4,
-  incrementalAlterConfigsV1,
-} from '@platformatic/kafka';
+import { ConfigResourceTypes, ConfigSources } from '@platformatic/kafka';
 import { THREAD_POOLS } from '../../../model/properties/dynamic.ts';
 import { type ConfigChanges, KafkaError } from '../../ports/kafka.ts';
-import { operations } from './configs.ts';
-import { expectSuccess } from './errors.ts';
+import { brokerResource, configsOf, EVERY_BROKER } from './broker-resource.ts';
+import { DESCRIBE_CONFIGS, INCREMENTAL_ALTER_CONFIGS, operations, setAt } from './configs.ts';
+import { expectSuccess, unlessAway } from './errors.ts';
 import type { KafkaWire } from './wire.ts';
 
-const DESCRIBE_CONFIGS = { name: 'DescribeConfigs', api: describeConfigsV4.api };
-const INCREMENTAL_ALTER_CONFIGS = { name: 'IncrementalAlterConfigs', api: incrementalAlterConfigsV1.api };
-
-/** Kafka's name of "all brokers". */
-const EVERY_BROKER = '';
 /** How long brokers may take to apply a change that Kafka has taken, in milliseconds. */
 const APPLIED_MS = 10_000;
 
 /** What was set for all brokers together; sensitive values aren't told. */
 export async function clusterConfig(wire: KafkaWire): Promise<ReadonlyMap<string, string>> {
-  const { results } = await wire.any(DESCRIBE_CONFIGS, [[resourceOf(EVERY_BROKER, null)], false, false]);
-  const set = new Map<string, string>();
-  for (const { errorCode, errorMessage, configs } of results) {
-    expectSuccess(errorCode, 'describe the configuration of all brokers', errorMessage);
-    for (const { name, value, configSource } of configs) {
-      if (configSource === ConfigSources.DYNAMIC_DEFAULT_BROKER_CONFIG && typeof value === 'string')
-        set.set(name, value);
-    }
-  }
-  return set;
+  const question = [brokerResource(EVERY_BROKER, null)];
+  const answer = await wire.any(DESCRIBE_CONFIGS, [question, false, false]);
+  return setAt(ConfigSources.DYNAMIC_DEFAULT_BROKER_CONFIG, configsOf(answer, 'all brokers'));
 }
 
 /**
@@ -118,7 +102,7 @@ interface Setting {
 
 type Settings = ReadonlyMap<string, Setting>;
 
-/** What each broker itself says that it works with; one that doesn't answer is left out. */
+/** What each broker itself says that it works with; one that is away is left out: it applies what is set when it starts. */
 async function settingsOfEach(
   wire: KafkaWire,
   keys: readonly string[],
@@ -133,30 +117,22 @@ async function settingsOfEach(
   return new Map(answers.flat());
 }
 
-/** A broker that is away applies what is set when it starts. */
-function unlessAway(error: unknown): null {
-  if (error instanceof KafkaError && error.retriable) return null;
-  throw error;
-}
-
 async function settingsOf(wire: KafkaWire, brokerId: number, keys: readonly string[]): Promise<Settings> {
-  const question = [resourceOf(String(brokerId), keys)];
-  const { results } = await wire.broker(brokerId, DESCRIBE_CONFIGS, [question, true, false]);
-  const settings = new Map<string, Setting>();
-  for (const { errorCode, errorMessage, configs } of results) {
-    expectSuccess(errorCode, `describe the configuration of broker ${brokerId}`, errorMessage);
-    for (const { name, value, configSource, synonyms } of configs) {
+  const question = [brokerResource(String(brokerId), keys)];
+  const answer = await wire.broker(brokerId, DESCRIBE_CONFIGS, [question, true, false]);
+  return new Map(
+    configsOf(answer, `broker ${brokerId}`).map(({ name, value, configSource, synonyms }) => {
       const otherwise = synonyms.find(({ source }) => source !== ConfigSources.DYNAMIC_DEFAULT_BROKER_CONFIG);
       const builtIn = synonyms.find(({ source }) => source === ConfigSources.DEFAULT_CONFIG);
-      settings.set(name, {
+      const setting = {
         value: value ?? null,
         source: configSource,
         builtIn: builtIn?.value ?? null,
         otherwise: otherwise?.value ?? null,
-      });
-    }
-  }
-  return settings;
+      };
+      return [name, setting];
+    }),
+  );
 }
 
 async function untilApplied(wire: KafkaWire, changes: ConfigChanges): Promise<void> {
@@ -189,9 +165,3 @@ function sameSpelling(shown: string | null, value: string): boolean {
   const plain = (text: string) => text.toLowerCase().replace(/\s/g, '');
   return plain(shown) === plain(value) || (value.trim() !== '' && Number(shown) === Number(value));
 }
-
-const resourceOf = (resourceName: string, keys: readonly string[] | null) => ({
-  resourceType: ConfigResourceTypes.BROKER,
-  resourceName,
-  configurationKeys: keys === null ? null : [...keys],
-});

@@ -26,6 +26,12 @@ export function expectSuccess(
   if (code !== 0 && !fine.includes(errorName(code))) throw refused(code, subject, detail);
 }
 
+/** null for a broker that is away, as the error says. @throws any other */
+export function unlessAway(error: unknown): null {
+  if (error instanceof KafkaError && error.retriable) return null;
+  throw error;
+}
+
 /** Throws one error for all items that were refused; its code is the first one's. */
 export function throwAll(errors: readonly KafkaError[]): void {
   const [first, ...others] = errors;

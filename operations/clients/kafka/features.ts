@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createAPI, FeatureUpgradeTypes, type Reader, updateFeaturesV1, Writer } from '@platformatic/kafka';
 import { KafkaError } from '../../ports/kafka.ts';
 import type { NamedApi } from './broker-connection.ts';
-import { errorName, expectSuccess, refused, throwAll } from './errors.ts';
+import { errorName, expectSuccess, refused, throwAll, unlessAway } from './errors.ts';
 import type { KafkaWire } from './wire.ts';
 
 const UPDATE_FEATURES = { name: 'UpdateFeatures', api: updateFeaturesV1.api };
@@ -80,11 +80,6 @@ async function ofEachBroker(wire: KafkaWire): Promise<ReadonlyMap<number, Featur
     }),
   );
   return new Map(answers.flat());
-}
-
-function unlessAway(error: unknown): null {
-  if (error instanceof KafkaError && error.retriable) return null;
-  throw error;
 }
 
 /** Version 4 names features that start at level 0 as well; brokers before 3.9 have version 3 only. */

@@ -11,7 +11,7 @@ import {
 import { byTopic } from './by-topic.ts';
 import { describeTopics } from './describe.ts';
 import { ELECT_LEADERS } from './elect-leaders.ts';
-import { errorName, expectSuccess, refused, throwAll } from './errors.ts';
+import { errorName, expectSuccess, refused, throwAll, unlessAway } from './errors.ts';
 import { type KafkaWire, METADATA } from './wire.ts';
 
 const CREATE_TOPICS = { name: 'CreateTopics', api: createTopicsV7.api };
@@ -210,12 +210,8 @@ async function untilShown<T extends { readonly name: string }>(
 
 /** null: the broker is away; it learns before it serves again. */
 async function topicsAt(wire: KafkaWire, broker: number, names: readonly string[]) {
-  try {
-    return describeTopics(await wire.broker(broker, METADATA, [[...names], false, false]));
-  } catch (error) {
-    if (error instanceof KafkaError && error.retriable) return null;
-    throw error;
-  }
+  const answer = await wire.broker(broker, METADATA, [[...names], false, false]).catch(unlessAway);
+  return answer === null ? null : describeTopics(answer);
 }
 
 function notShown(broker: number, topic: string, waitedMs: number): KafkaError {

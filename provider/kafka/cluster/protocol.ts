@@ -1,5 +1,6 @@
 import { compareLines, featureLevels } from '../../../model/release-line.ts';
 import { planUpgrade } from '../../../model/upgrade.ts';
+import { answerOrNull } from '../../../operations/membership/answer.ts';
 import { type KafkaAdmin, KafkaError } from '../../../operations/ports/kafka.ts';
 import { finalizedLine, protocolStatus } from '../../../operations/upgrade/protocol.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
@@ -63,12 +64,7 @@ const notSeen = (cluster: string, line: string, why: string): Diagnostic =>
 /** What a KRaft cluster has finalized, by whoever; the state's own value in ZooKeeper mode or where nobody answers. */
 export async function readProtocol(link: ClusterLink | null, known: string | null): Promise<string | null> {
   if (link === null || link.connection.ensemble !== null) return known;
-  try {
-    return (await finalizedLine(link.admin)) ?? known;
-  } catch (problem) {
-    if (problem instanceof KafkaError) return known;
-    throw problem;
-  }
+  return (await answerOrNull(() => finalizedLine(link.admin))) ?? known;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { PlacementImpossible } from '../../../model/placement/impossible.ts';
 import type { PlacementBroker } from '../../../model/placement/request.ts';
-import { KafkaError } from '../../../operations/ports/kafka.ts';
+import { answerOrNull } from '../../../operations/membership/answer.ts';
 import { chooseCourse, placementBrokers } from '../../../operations/rebalance/goal.ts';
 import { type Layout, readLayout } from '../../../operations/rebalance/layout.ts';
 import { disksThatOverflow, objectionsToLeaving } from '../../../operations/rebalance/leaving.ts';
@@ -53,17 +53,15 @@ async function placementObjections(
   try {
     const { placement } = chooseCourse(layout, null, { brokers: stay, scope: 'drain' });
     const targets = layout.brokers.map(({ id }) => id).filter((id) => stay.some((each) => each.id === id));
-    return disksThatOverflow(placement.moves, await admin.diskSpace(targets).catch(untold));
+    // brokers that don't tell how much room they have are no reason to refuse
+    return disksThatOverflow(
+      placement.moves,
+      (await answerOrNull(() => admin.diskSpace(targets))) ?? new Map(),
+    );
   } catch (problem) {
     if (problem instanceof PlacementImpossible) return [problem.message];
     throw problem;
   }
-}
-
-/** A broker that doesn't tell how much room it has is no reason to refuse. */
-function untold(problem: unknown): ReadonlyMap<number, number | null> {
-  if (problem instanceof KafkaError) return new Map();
-  throw problem;
 }
 
 /** Scale-in: the broker goes when it holds nothing, in its turn. An error keeps it in state and running. */

@@ -1,14 +1,11 @@
 import { PlacementImpossible } from '../../../model/placement/impossible.ts';
 import type { PartitionMove } from '../../../model/placement/request.ts';
+import { answerOrNull } from '../../../operations/membership/answer.ts';
 import { KafkaError } from '../../../operations/ports/kafka.ts';
+import { keyOf } from '../../../operations/reassignment/map.ts';
 import { type Outstanding, outstanding } from '../../../operations/reassignment/outstanding.ts';
 import { chooseCourse, copies, placementBrokers, withTargets } from '../../../operations/rebalance/goal.ts';
-import {
-  keyOf,
-  type LaidOutPartition,
-  type Layout,
-  readLayout,
-} from '../../../operations/rebalance/layout.ts';
+import { type LaidOutPartition, type Layout, readLayout } from '../../../operations/rebalance/layout.ts';
 import {
   type Cost,
   costOf,
@@ -116,10 +113,7 @@ function movesBetween(
 
 /** What an interrupted run has left, for the plan that carries it on. */
 export async function previewInterrupted(link: ClusterLink): Promise<readonly Diagnostic[]> {
-  const left = await outstanding(link.admin, link.journal).catch((problem: unknown) => {
-    if (problem instanceof KafkaError) return null;
-    throw problem;
-  });
+  const left = await answerOrNull(() => outstanding(link.admin, link.journal));
   if (left === null) return [];
   const since = new Date(left.startedAt).toISOString();
   const what =

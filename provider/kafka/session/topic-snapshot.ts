@@ -1,9 +1,9 @@
-import {
-  type ClusterDescription,
-  type KafkaAdmin,
-  KafkaError,
-  type Reassignment,
-  type TopicDescription,
+import { answerOrNull } from '../../../operations/membership/answer.ts';
+import type {
+  ClusterDescription,
+  KafkaAdmin,
+  Reassignment,
+  TopicDescription,
 } from '../../../operations/ports/kafka.ts';
 
 export interface TopicReading {
@@ -95,11 +95,5 @@ const lacksReplicas = ({ topics }: ClusterDescription): boolean =>
   );
 
 /** Only the controller knows them: while there is none, replicas are counted as they are shown. */
-async function reassignmentsOf(admin: KafkaAdmin): Promise<readonly Reassignment[]> {
-  try {
-    return await admin.reassignments();
-  } catch (problem) {
-    if (problem instanceof KafkaError) return [];
-    throw problem;
-  }
-}
+const reassignmentsOf = async (admin: KafkaAdmin): Promise<readonly Reassignment[]> =>
+  (await answerOrNull(() => admin.reassignments())) ?? [];
