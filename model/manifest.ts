@@ -5,6 +5,45 @@ export interface StackManifest {
   readonly clusters: readonly ClusterManifest[];
   /** Clusters that run already and aren't the stack's own. Left out where there are none. */
   readonly existingClusters?: readonly ExistingClusterManifest[];
+  /** Left out where there are none. */
+  readonly mirrorMakers?: readonly MirrorMakerManifest[];
+}
+
+/** A MirrorMaker 2; sources and targets are names of the manifest's clusters. */
+export interface MirrorMakerManifest {
+  readonly name: string;
+  readonly kafkaVersion: string;
+  /** `default` puts `<source>.` before the name of a mirrored topic, `identity` keeps it. */
+  readonly replicationPolicy: 'default' | 'identity';
+  readonly exactlyOnce: boolean;
+  readonly workers: readonly {
+    readonly id: number;
+    /** Name of the worker's container. */
+    readonly container: string;
+    /** Left out where the JMX exporter is off. */
+    readonly metricsUrl?: string;
+  }[];
+  readonly flows: readonly MirrorFlowManifest[];
+}
+
+export interface MirrorFlowManifest {
+  readonly source: string;
+  readonly target: string;
+  /** Patterns as MirrorMaker 2 takes them: Java regular expressions that the whole name must match. */
+  readonly topics: readonly string[];
+  readonly topicsExclude: readonly string[];
+  readonly groups: readonly string[];
+  readonly groupsExclude: readonly string[];
+  /** Whether `sync.group.offsets.enabled` is true. */
+  readonly syncGroupOffsets: boolean;
+  /** How often each happens, in seconds. */
+  readonly refreshTopicsSeconds: number;
+  readonly refreshGroupsSeconds: number;
+  readonly checkpointsSeconds: number;
+  readonly groupOffsetsSeconds: number;
+  readonly heartbeatsSeconds: number;
+  /** `offset.lag.max`: how many messages a mirrored partition may be ahead of its last offset sync. */
+  readonly offsetLagMax: number;
 }
 
 export interface ExistingClusterManifest {
