@@ -21,20 +21,29 @@ export const isOwn = (topic: string): boolean => topic.startsWith('__kafkaform_'
 
 /** Looks once at the cluster. Sizes that a broker doesn't tell count as what the other replicas have, or 0. */
 export async function readLayout(admin: KafkaAdmin): Promise<Layout> {
+  const layout = await readPlaces(admin);
+  const sizes = await sizesOf(
+    admin,
+    layout.brokers.map(({ id }) => id),
+  );
+  return {
+    ...layout,
+    partitions: layout.partitions.map((each) => ({ ...each, bytes: sizes.get(keyOf(each)) ?? 0 })),
+  };
+}
+
+/** The layout without sizes, which takes no look at disks: every partition has 0 bytes. */
+export async function readPlaces(admin: KafkaAdmin): Promise<Layout> {
   // first, because a reassignment that ends in between then shows its end in both
   const underWay = await admin.reassignments();
   const cluster = await admin.describe();
-  const sizes = await sizesOf(
-    admin,
-    cluster.brokers.map(({ id }) => id),
-  );
   const moving = new Map(underWay.map((each) => [keyOf(each), each]));
   const partitions = [...cluster.topics.values()].flatMap((topic) =>
     topic.partitions.map(({ partition, replicas }): LaidOutPartition => {
       const key = keyOf({ topic: topic.name, partition });
       const { origin, target } = endsOf(replicas, moving.get(key));
       const internal = topic.internal || isOwn(topic.name);
-      return { topic: topic.name, partition, replicas: target, origin, bytes: sizes.get(key) ?? 0, internal };
+      return { topic: topic.name, partition, replicas: target, origin, bytes: 0, internal };
     }),
   );
   return { brokers: cluster.brokers, partitions };

@@ -1,4 +1,5 @@
 import type { Permit } from '../ports/permits.ts';
+import { capitalize } from './sentence.ts';
 import type { RollTarget } from './target.ts';
 
 /** Somebody who waits for a permit, as messages name it. */
@@ -51,5 +52,3 @@ export const permitStands = (permit: Permit, target: RollTarget): string =>
   `${target.memberName} ${permit.member} of ${permit.domain} was let go at ${new Date(permit.grantedAt).toISOString()} and has not come back`;
 
 const named = ({ target, member }: Waiting): string => `${target.domain}: ${target.memberName} ${member}`;
-
-const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,6 +1,7 @@
 import { UNKNOWN } from '../../../model/schema/types.ts';
 import { KafkaError } from '../../../operations/ports/kafka.ts';
 import { ZooKeeperError } from '../../../operations/ports/zookeeper.ts';
+import { capitalize } from '../../../operations/roll/sentence.ts';
 import type { Verdict } from '../../../operations/roll/verdict.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, Private } from '../../runtime/resource.ts';
@@ -209,5 +210,3 @@ const importFirst = ({ kind, domain, id }: Member): Diagnostic =>
     'Imported and replaced at once',
     `${capitalize(kind.memberName)} ${id} of ${kind.domainAttribute} '${domain}' is imported and its compute is replaced in the same run, which terraform can't order. Import first, apply, then change.`,
   );
-
-const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,8 +1,9 @@
 import { systemClock } from '../../../operations/clients/system-clock.ts';
+import type { ClusterDescription } from '../../../operations/ports/kafka.ts';
 import { verifyEmpty } from '../../../operations/reassignment/verify-empty.ts';
 import { describeReport } from '../../../operations/rebalance/describe.ts';
 import { placementBrokers } from '../../../operations/rebalance/goal.ts';
-import { type Layout, readLayout } from '../../../operations/rebalance/layout.ts';
+import { type Layout, readPlaces } from '../../../operations/rebalance/layout.ts';
 import { drainOnto } from '../../../operations/rebalance/rebalance.ts';
 import { isRegistered } from '../../../operations/roll/verdict.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
@@ -59,27 +60,31 @@ class ClusterDrain {
   }
 
   async #allJoined(): Promise<boolean> {
-    const layout = await readLayout(this.#link.admin);
+    const layout = await readPlaces(this.#link.admin);
     const present = new Set(staying(layout, this.#link.connection.brokerIds));
     return this.#link.connection.brokerIds.every((id) => present.has(id));
   }
 
   /** How many partitions name the broker. */
   async replicasOn(brokerId: number): Promise<number> {
-    const { topics } = await this.#link.admin.describe();
-    const partitions = [...topics.values()].flatMap((topic) => topic.partitions);
-    return partitions.filter(({ replicas }) => replicas.includes(brokerId)).length;
+    return replicasIn(await this.#link.admin.describe(), brokerId);
   }
 
   /** A broker that is down can't be asked for its disks: that no partition names it is what there is to know. */
   async #holds(brokerId: number, signal: AbortSignal): Promise<string | null> {
     const { admin } = this.#link;
-    const count = await this.replicasOn(brokerId);
+    const cluster = await admin.describe();
+    const count = replicasIn(cluster, brokerId);
     if (count > 0) return `${count} replicas`;
-    if (!isRegistered(await admin.describe({ topics: [] }), brokerId)) return null;
+    if (!isRegistered(cluster, brokerId)) return null;
     return verifyEmpty({ admin, brokerId, clock: systemClock, signal });
   }
 }
+
+const replicasIn = ({ topics }: ClusterDescription, brokerId: number): number =>
+  [...topics.values()]
+    .flatMap(({ partitions }) => partitions)
+    .filter(({ replicas }) => replicas.includes(brokerId)).length;
 
 const drains = new WeakMap<ClusterLink, ClusterDrain>();
 

@@ -11,7 +11,7 @@ import type { RearrangementReport } from '../../../operations/reassignment/rearr
 import { settle } from '../../../operations/reassignment/settle.ts';
 import { describeReport } from '../../../operations/rebalance/describe.ts';
 import { placementBrokers, withTargets } from '../../../operations/rebalance/goal.ts';
-import { readLayout } from '../../../operations/rebalance/layout.ts';
+import { readPlaces } from '../../../operations/rebalance/layout.ts';
 import { balance, drainOnto, finish } from '../../../operations/rebalance/rebalance.ts';
 import { isRegistered } from '../../../operations/roll/verdict.ts';
 import type { Private } from '../../runtime/resource.ts';
@@ -95,7 +95,7 @@ async function leavesEmpty(
   ids: readonly number[],
   interrupted: Outstanding,
 ): Promise<boolean> {
-  const { partitions } = await readLayout(link.admin);
+  const { partitions } = await readPlaces(link.admin);
   const end = withTargets(partitions, interrupted.moves).flatMap(({ replicas }) => replicas);
   return end.length >= ids.length && ids.some((id) => !end.includes(id));
 }
