@@ -10,7 +10,7 @@ const placementType = [
 /** In the provider's configuration, since what an update of a resource changes is too late for brokers that are replaced with it. */
 const releaseType = ['object', { version: 'string', finalize: 'bool' }] as const;
 
-/** The `provider "kafka"` block: every cluster and ensemble that a stack's resources name. */
+/** The `provider "kafka"` block: every cluster, ensemble and mirror that a stack's resources name. */
 export const kafkaProvider = {
   attributes: {
     clusters: optional(
@@ -47,6 +47,21 @@ export const kafkaProvider = {
       'ZooKeeper ensembles by name. `servers`: myid to the host:port of its client port; `quorum_addresses`: myid to `host:quorum port:election port;client port`, as the servers reach each other; `containers`: myid to the name of its Docker container, from whose volume the super user’s password is read when servers come or go (it is never stored) – these two are needed for that only; `availability`: as for clusters, for the majority.',
       { requiredFields: ['servers'] },
     ),
+    mirrors: optional(
+      [
+        'map',
+        [
+          'object',
+          {
+            flows: ['list', ['object', { source: 'string', target: 'string' }]],
+            workers: ['map', 'string'],
+            availability: 'string',
+          },
+        ],
+      ],
+      'Dedicated MirrorMaker 2 by name. `flows`: the clusters of each, by their names in `clusters`, which are its aliases in MirrorMaker 2 as well; `workers`: worker id to the host:port that the worker advertises to the others (`rest.advertised.host.name` and its port, with `dedicated.mode.enable.internal.rest = true`, also for one worker: nothing else tells workers apart); `availability`: "required" (the default) lets a worker go only while all others are in, "best-effort" only one at a time. Compute of workers depends on the kafka_cluster_id of its clusters, not on kafka_cluster: were both replaced in one deploy, they would wait for each other.',
+      { requiredFields: ['flows', 'source', 'target', 'workers'] },
+    ),
     client_id: optional('string', 'The client id that brokers see. Default: kafkaform.'),
     request_timeout_ms: optional('number', 'Time limit of one request in milliseconds. Default: 30000.'),
   },
@@ -56,5 +71,8 @@ export const clusterName = required('string', 'Name of the cluster in the provid
   replaces: true,
 });
 export const ensembleName = required('string', 'Name of the ensemble in the provider configuration.', {
+  replaces: true,
+});
+export const mirrorName = required('string', 'Name of the mirror in the provider configuration.', {
   replaces: true,
 });
