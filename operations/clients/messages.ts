@@ -22,6 +22,8 @@ export interface MessagesOptions {
   readonly clientId?: string;
 }
 
+/** How often, and how long apart, a call is tried. */
+const RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 10 };
 /** How long a consumer may take until it has its partitions, in milliseconds. */
 const JOIN_MS = 30_000;
 
@@ -35,7 +37,7 @@ export function connectMessages({
     brokers: typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : [...bootstrapServers],
     logLevel: logLevel.NOTHING,
     connectionTimeout: 3_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 10 },
+    retry: RETRY,
   });
   return {
     producer: (options) => openProducer(kafka, options),
@@ -63,14 +65,18 @@ async function openProducer(kafka: Kafka, { acks, idempotent = false }: Producer
 }
 
 async function openConsumer(kafka: Kafka, options: ConsumeOptions) {
+  let open = true;
   const consumer = kafka.consumer({
     groupId: options.group,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: 100,
+    sessionTimeout: options.sessionTimeoutMs ?? 30_000,
+    // a consumer that was closed while its cluster was away must not come back with it
+    retry: { ...RETRY, restartOnFailure: async () => open },
   });
   try {
     await consumer.connect();
-    await consumer.subscribe({ topics: [options.topic], fromBeginning: options.from === 'beginning' });
+    await consumer.subscribe({ topics: [options.topic].flat(), fromBeginning: options.from === 'beginning' });
     const joined = untilJoined(consumer, options);
     const delivery = { ended: false };
     await consumer.run({
@@ -79,10 +85,16 @@ async function openConsumer(kafka: Kafka, options: ConsumeOptions) {
     });
     await joined;
   } catch (error) {
+    open = false;
     await consumer.disconnect();
     throw error;
   }
-  return { close: () => consumer.disconnect() };
+  return {
+    close() {
+      open = false;
+      return consumer.disconnect();
+    },
+  };
 }
 
 /** kafkajs resolves `run` before the group has formed. */

@@ -15,19 +15,37 @@ const SLICE_BYTES = 1_048_576;
 /** Leaders are asked for at most this often, in milliseconds, however many partitions want to know. */
 const LOOK_MS = 50;
 
+export interface TopicLogOptions {
+  /** Kafka's isolation.level: `read_committed` leaves out what open and aborted transactions wrote. @default read_uncommitted */
+  readonly isolation?: Isolation;
+}
+
+type Isolation = 'read_uncommitted' | 'read_committed';
+
+/** As the wire has it. */
+const ISOLATION: Record<Isolation, 0 | 1> = { read_uncommitted: 0, read_committed: 1 };
+
 /**
  * Requests of our own instead of a client's producer and consumer: who accounts for every message has to know of every try
  * (kafkajs 2.2.4 calls a send a success of which a part was never sent again, and counts sequences on in spite of a failure).
  */
-export function connectTopicLog(admin: ConnectedKafkaAdmin, topic: string): TopicLog {
+export function connectTopicLog(
+  admin: ConnectedKafkaAdmin,
+  topic: string,
+  { isolation: name = 'read_uncommitted' }: TopicLogOptions = {},
+): TopicLog {
+  const isolation = ISOLATION[name];
   const leaders = new Leaders(admin, topic);
   return {
     identify: () => identify(admin.wire),
     append: (partition, batch) =>
       leaders.ask(partition, (leader) => append(admin.wire, leader, topic, partition, batch)),
     read: (partition, offset, maxWaitMs) =>
-      leaders.ask(partition, (leader) => read(admin.wire, leader, topic, partition, offset, maxWaitMs)),
-    bounds: (partition) => leaders.ask(partition, (leader) => bounds(admin.wire, leader, topic, partition)),
+      leaders.ask(partition, (leader) =>
+        read(admin.wire, { leader, topic, partition, isolation }, offset, maxWaitMs),
+      ),
+    bounds: (partition) =>
+      leaders.ask(partition, (leader) => bounds(admin.wire, { leader, topic, partition, isolation })),
     close: () => admin.close(),
   };
 }
@@ -114,11 +132,16 @@ async function append(
   expectSuccess(result.errorCode, `write to ${topic}-${partition}`, result.errorMessage);
 }
 
+interface Place {
+  readonly leader: number;
+  readonly topic: string;
+  readonly partition: number;
+  readonly isolation: 0 | 1;
+}
+
 async function read(
   wire: KafkaWire,
-  leader: number,
-  topic: string,
-  partition: number,
+  { leader, topic, partition, isolation }: Place,
   offset: bigint,
   maxWaitMs: number,
 ): Promise<LogSlice> {
@@ -133,44 +156,60 @@ async function read(
   const response = await wire.broker(
     leader,
     FETCH,
-    [maxWaitMs, 1, SLICE_BYTES, 0, 0, -1, question, [], ''],
+    [maxWaitMs, 1, SLICE_BYTES, isolation, 0, -1, question, [], ''],
     `fetch-${partition}`,
   );
   expectSuccess(response.errorCode, `read ${topic}-${partition}`);
   const result = response.responses[0]?.partitions[0];
   expectSuccess(result?.errorCode ?? 0, `read ${topic}-${partition}`);
-  return sliceOf(result?.records ?? [], offset);
+  return sliceOf(result?.records ?? [], result?.abortedTransactions ?? [], offset);
 }
 
-type Batches = NonNullable<
-  Awaited<ReturnType<typeof FETCH.api.async>>['responses'][number]['partitions'][number]['records']
->;
+type Result = Awaited<ReturnType<typeof FETCH.api.async>>['responses'][number]['partitions'][number];
+type Batches = NonNullable<Result['records']>;
+type Aborted = Result['abortedTransactions'];
 
-/** A batch may begin before the offset that was asked for. */
-function sliceOf(batches: Batches, from: bigint): LogSlice {
+/** Of a batch's attributes. */
+const TRANSACTIONAL = 0x10;
+const CONTROL = 0x20;
+
+/** A batch may begin before the offset that was asked for. `aborted` is empty where everything is to be read. */
+function sliceOf(batches: Batches, aborted: Aborted, from: bigint): LogSlice {
   const records: LogRecord[] = [];
+  const isAborted = abortedBatches(aborted);
   let next = from;
   for (const batch of batches) {
+    next = batch.firstOffset + BigInt(batch.lastOffsetDelta) + 1n;
+    if (isAborted(batch) || (batch.attributes & CONTROL) !== 0) continue;
     for (const { offsetDelta, key, value } of batch.records) {
       const offset = batch.firstOffset + BigInt(offsetDelta);
       if (offset < from) continue;
       records.push({ offset, key: key?.toString() ?? null, value: value?.toString() ?? null });
     }
-    next = batch.firstOffset + BigInt(batch.lastOffsetDelta) + 1n;
   }
   return { records, next };
 }
 
+/** Goes along the batches in their order: an aborted transaction ends with the producer's next control batch. */
+function abortedBatches(aborted: Aborted): (batch: Batches[number]) => boolean {
+  const ahead = [...(aborted ?? [])].sort((a, b) => Number(a.firstOffset - b.firstOffset));
+  const open = new Set<bigint>();
+  return ({ attributes, producerId, firstOffset, lastOffsetDelta }) => {
+    const last = firstOffset + BigInt(lastOffsetDelta);
+    while (ahead[0] !== undefined && ahead[0].firstOffset <= last) open.add(ahead.shift()?.producerId ?? -1n);
+    if ((attributes & TRANSACTIONAL) === 0) return false;
+    return (attributes & CONTROL) === 0 ? open.has(producerId) : open.delete(producerId);
+  };
+}
+
 async function bounds(
   wire: KafkaWire,
-  leader: number,
-  topic: string,
-  partition: number,
+  { leader, topic, partition, isolation }: Place,
 ): Promise<{ first: bigint; end: bigint }> {
   const at = { topic, partition };
   const key = `${topic}-${partition}`;
   const first = (await listOffsets(wire, leader, [at], 'earliest')).get(key);
-  const end = (await listOffsets(wire, leader, [at], 'latest')).get(key);
+  const end = (await listOffsets(wire, leader, [at], 'latest', isolation)).get(key);
   if (first === undefined || end === undefined)
     throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `Broker ${leader} does not have ${key}.`, {
       retriable: true,

@@ -30,8 +30,11 @@ export interface OutgoingMessage {
 }
 
 export interface ConsumeOptions {
-  readonly topic: string;
+  /** One, or several that one group reads. */
+  readonly topic: string | readonly string[];
   readonly group: string;
+  /** How long the group waits for a member that has fallen silent, in milliseconds. @default 30000 */
+  readonly sessionTimeoutMs?: number;
   /** Where a group starts that has committed nothing yet. */
   readonly from: 'beginning' | 'end';
   /**

@@ -18,8 +18,8 @@ export interface ProductionOptions {
   readonly latencies: Latencies;
   /** Called with what was refused, by Kafka's name of the error. */
   readonly onRefusal: (error: KafkaError) => void;
-  /** Called whenever a request was acknowledged. */
-  readonly onAcknowledged: () => void;
+  /** Called whenever a request was acknowledged, with the number that its messages have. */
+  readonly onAcknowledged: (sequence: number) => void;
 }
 
 export interface Production {
@@ -108,7 +108,7 @@ class PartitionProduction implements Production {
   #acknowledge(sequence: number, now: number): void {
     for (const key of this.#keys) setOf(this.acked, key).add(sequence);
     this.#gap.success(now);
-    this.#options.onAcknowledged();
+    this.#options.onAcknowledged(sequence);
   }
 
   /** Resolves with true when acknowledged; with false when nobody can tell. */

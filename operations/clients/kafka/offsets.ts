@@ -13,19 +13,20 @@ const UNSETTLED = [
   'FENCED_LEADER_EPOCH',
 ];
 
-/** First or next offset of partitions that one broker leads, keyed `topic-partition`. Unknown partitions are left out. */
+/** First or next offset of partitions that one broker leads, keyed `topic-partition`. Unknown partitions are left out. `isolation` 1: before what open transactions wrote. */
 export async function listOffsets(
   wire: KafkaWire,
   leader: number,
   partitions: readonly TopicPartition[],
   which: 'earliest' | 'latest',
+  isolation: 0 | 1 = 0,
 ): Promise<Map<string, bigint>> {
   const timestamp = which === 'latest' ? ListOffsetTimestamps.LATEST : ListOffsetTimestamps.EARLIEST;
   const question = byTopic(partitions).map(({ topic, partitions: numbers }) => ({
     name: topic,
     partitions: numbers.map((partitionIndex) => ({ partitionIndex, currentLeaderEpoch: -1, timestamp })),
   }));
-  const response = await wire.broker(leader, LIST_OFFSETS, [-1, 0, question]);
+  const response = await wire.broker(leader, LIST_OFFSETS, [-1, isolation, question]);
   const offsets = new Map<string, bigint>();
   for (const { name, partitions: results } of response.topics) {
     for (const { partitionIndex, errorCode, offset } of results) {
