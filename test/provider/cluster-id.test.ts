@@ -54,6 +54,32 @@ describe('kafka_cluster_id', PATIENCE, () => {
     );
   });
 
+  it.each([
+    ['ZooKeeper', 'KRaft'],
+    ['KRaft', 'ZooKeeper'],
+  ])('refuses a cluster made in %s mode that the code wants in %s mode', async (made, wanted) => {
+    const ensembles = 'ensembles = { zookeeper = { servers = { 1 = "127.0.0.1:3" } } }';
+    const orders = (mode: string) =>
+      provider(
+        {
+          orders: {
+            bootstrapServers: '127.0.0.1:1',
+            ...(mode === 'KRaft' ? {} : { ensemble: 'zookeeper' }),
+          },
+        },
+        ensembles,
+      );
+    workspace().write(`${orders(made)}\n${anchor()}`);
+    expect(await workspace().apply()).toMatchObject({ exitCode: 0 });
+    workspace().write(`${orders(wanted)}\n${anchor()}`);
+    const refused = await workspace().plan();
+    expect(refused.exitCode).toBe(1);
+    expect(said(refused)).toMatch(
+      new RegExp(`Cluster 'orders' was made in ${made} mode and the code now says ${wanted}`),
+    );
+    expect(await workspace().destroy()).toMatchObject({ exitCode: 0 });
+  });
+
   it('keeps its id, and so every broker’s compute, when the code starts or stops to give it', async () => {
     const compute =
       'resource "terraform_data" "compute" {\n  triggers_replace = kafka_cluster_id.orders.id\n}\n';

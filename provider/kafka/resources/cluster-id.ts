@@ -20,9 +20,13 @@ export const clusterIdHandler: ResourceHandler<Schema, Session> = {
     typeof given === 'string' && !CLUSTER_ID.test(given) ? [malformed(given)] : [],
   plan: planAnchor,
   // the id lives in the state alone
-  read: async ({ state, private: known, client }) => ({ state: await readRelease(client, state, known) }),
-  create: async ({ config, planned }) => ({
+  read: async ({ state, private: known, client }) => ({
+    state: await readRelease(client, state, known),
+    private: rememberMode(client, state.cluster, known),
+  }),
+  create: async ({ config, planned, plannedPrivate, client }) => ({
     state: anchor(planned as Anchor, config.cluster_id ?? randomId()),
+    private: rememberMode(client, config.cluster, plannedPrivate),
   }),
   // The id stays; only where it comes from, or what the code calls the cluster, has changed.
   update: async ({ planned, prior }) => ({ state: anchor(planned as Anchor, prior.id as string) }),
@@ -53,7 +57,13 @@ async function planAnchor(request: PlanRequest<Schema, Session>): Promise<PlanRe
   if (request.action === 'create') return { planned: newAnchor(request.planned, client), diagnostics };
   const given = request.config.cluster_id;
   const changed = typeof given === 'string' && given !== request.prior.id;
-  return { diagnostics: changed ? [...diagnostics, idChanged(request.prior, given)] : diagnostics };
+  return {
+    diagnostics: [
+      ...diagnostics,
+      ...(changed ? [idChanged(request.prior, given)] : []),
+      ...modeProblems(client, cluster, request.priorPrivate),
+    ],
+  };
 }
 
 /** A new cluster speaks the protocol of its version. */
@@ -76,6 +86,30 @@ async function readRelease(client: Session, state: Anchor, known: Private): Prom
     : { ...state, version: release.version, protocol_version: step.protocol };
 }
 
+type Mode = 'ZooKeeper' | 'KRaft';
+
+/** How the code wants a cluster to keep its metadata; null while that is unknown. */
+function wantedMode({ configuration }: Session, cluster: unknown): Mode | null {
+  const connection = configuration.clusters.get(String(cluster));
+  if (!connection) return null;
+  return connection.ensemble === null ? 'KRaft' : 'ZooKeeper';
+}
+
+/** What the cluster was made with; a state that an earlier version wrote takes what the code says when it is first read. */
+function rememberMode(client: Session, cluster: string, known: Private): Private {
+  const mode = known?.mode ?? wantedMode(client, cluster);
+  return mode === null ? known : { ...known, mode };
+}
+
+/** Terraform plans a destroy as if nothing were destroyed first: that is not held up. */
+function modeProblems(client: Session, cluster: unknown, known: Private): Diagnostic[] {
+  if (client.invocation.destroy) return [];
+  const [made, wanted] = [known?.mode as Mode | undefined, wantedMode(client, cluster)];
+  return made === undefined || wanted === null || made === wanted
+    ? []
+    : [modeChanged(String(cluster), made, wanted)];
+}
+
 const anchor = (planned: Anchor, id: string): Anchor => ({ ...planned, id });
 
 /** Like Kafka's Uuid.randomUuid: never with a leading hyphen, which command lines take for an option. */
@@ -91,6 +125,13 @@ const malformed = (given: string): Diagnostic =>
     'Malformed cluster id',
     `'${given}' is not a Kafka cluster id: 22 characters of A-Z, a-z, 0-9, '-' and '_', as kafka-storage.sh random-uuid prints.`,
     ['cluster_id'],
+  );
+
+const modeChanged = (cluster: string, made: Mode, wanted: Mode): Diagnostic =>
+  error(
+    'A cluster keeps its metadata where it is',
+    `Cluster '${cluster}' was made in ${made} mode and the code now says ${wanted}: brokers of one mode can't use the data of the other. ` +
+      `Set the metadata back to ${made}. To get to ${wanted}, add a cluster under another name and mirror the topics to it; where the data may go, destroy the stack first.`,
   );
 
 const idChanged = ({ cluster, id }: Anchor, given: string): Diagnostic =>

@@ -2,24 +2,29 @@ export interface ClusterEntry {
   readonly bootstrapServers: string | readonly string[];
   /** @default none */
   readonly brokerIds?: readonly number[];
+  /** @default - none: KRaft mode */
+  readonly ensemble?: string;
   /** @default - as the provider chooses */
   readonly placement?: { rebalance?: string; throttle?: string; racks?: Record<string, string> };
 }
 
 /** HCL of the provider block. */
 export function provider(clusters: Readonly<Record<string, ClusterEntry>>, more = ''): string {
-  const entries = Object.entries(clusters).map(([name, { bootstrapServers, brokerIds, placement }]) => {
-    const addresses =
-      typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : [...bootstrapServers];
-    return [
-      name,
-      {
-        bootstrap_servers: addresses,
-        broker_ids: brokerIds,
-        placement,
-      },
-    ];
-  });
+  const entries = Object.entries(clusters).map(
+    ([name, { bootstrapServers, brokerIds, ensemble, placement }]) => {
+      const addresses =
+        typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : [...bootstrapServers];
+      return [
+        name,
+        {
+          bootstrap_servers: addresses,
+          broker_ids: brokerIds,
+          ensemble,
+          placement,
+        },
+      ];
+    },
+  );
   return `provider "kafka" {\n  clusters = ${JSON.stringify(Object.fromEntries(entries))}\n  ${more}\n}\n`;
 }
 
