@@ -6,6 +6,7 @@ import { alterTopicConfig, alterTopicConfigs, minInsyncReplicas, topicConfigs } 
 import { activeController, describe, describeQuorum } from './kafka/describe.ts';
 import { alterClusterConfig, brokerProtocols, clusterConfig } from './kafka/dynamic-config.ts';
 import { finalizedFeatures, supportedFeatures, upgradeFeatures } from './kafka/features.ts';
+import { describeGroups } from './kafka/group-members.ts';
 import { consumerGroups } from './kafka/groups.ts';
 import { diskSpace, logDirs } from './kafka/log-dirs.ts';
 import { alterReassignments, reassignments, unregisterBroker } from './kafka/reassignments.ts';
@@ -70,6 +71,7 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
     logDirs: (brokerIds) => logDirs(wire, brokerIds),
     diskSpace: (brokerIds) => diskSpace(wire, brokerIds),
     consumerGroups: () => consumerGroups(wire),
+    describeGroups: (groups) => describeGroups(wire, groups),
     close: () => wire.close(),
   };
 }

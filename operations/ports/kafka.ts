@@ -63,6 +63,11 @@ export interface KafkaAdmin {
   /** Bytes that brokers can still write, of all their log dirs together (DescribeLogDirs); null where one doesn't tell. */
   diskSpace(brokerIds: readonly number[]): Promise<ReadonlyMap<number, number | null>>;
   consumerGroups(): Promise<readonly ConsumerGroupLag[]>;
+  /**
+   * Members of groups of the classic protocol, Connect's among them (DescribeGroups at each one's coordinator). A group that
+   * doesn't exist is `Dead`; what a member has said of itself is empty while its group isn't `Stable`.
+   */
+  describeGroups(groups: readonly string[]): Promise<ReadonlyMap<string, GroupDescription>>;
   /** Requests sent so far, by API name; for tests and benchmarks of batching. */
   readonly requests: ReadonlyMap<string, number>;
   close(): Promise<void>;
@@ -155,6 +160,24 @@ export interface ConsumerGroupLag {
   readonly members: number;
   readonly lag: number;
   readonly topics: readonly string[];
+}
+
+export interface GroupDescription {
+  /** Kafka's own: `Stable`, `PreparingRebalance`, `CompletingRebalance`, `Empty` or `Dead`. */
+  readonly state: string;
+  /** `consumer`, or `connect` for workers of Connect and MirrorMaker 2. */
+  readonly protocolType: string;
+  readonly members: readonly GroupMember[];
+}
+
+export interface GroupMember {
+  readonly memberId: string;
+  readonly clientId: string;
+  /** Address that the broker sees, such as /172.18.0.4. */
+  readonly clientHost: string;
+  /** In the group's own protocol. */
+  readonly metadata: Buffer;
+  readonly assignment: Buffer;
 }
 
 /** What went wrong at Kafka, by Kafka's own error name (`TOPIC_ALREADY_EXISTS`, …) or `UNREACHABLE`. */
