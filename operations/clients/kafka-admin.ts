@@ -7,7 +7,7 @@ import { activeController, describe, describeQuorum } from './kafka/describe.ts'
 import { alterClusterConfig, brokerProtocols, clusterConfig } from './kafka/dynamic-config.ts';
 import { finalizedFeatures, supportedFeatures, upgradeFeatures } from './kafka/features.ts';
 import { describeGroups } from './kafka/group-members.ts';
-import { consumerGroups } from './kafka/groups.ts';
+import { consumerGroups, groupOffsets } from './kafka/groups.ts';
 import { diskSpace, logDirs } from './kafka/log-dirs.ts';
 import { alterReassignments, reassignments, unregisterBroker } from './kafka/reassignments.ts';
 import { createTopics, deleteTopics, electPreferredLeaders, increasePartitions } from './kafka/topics.ts';
@@ -71,6 +71,7 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
     logDirs: (brokerIds) => logDirs(wire, brokerIds),
     diskSpace: (brokerIds) => diskSpace(wire, brokerIds),
     consumerGroups: () => consumerGroups(wire),
+    groupOffsets: (groups) => groupOffsets(wire, groups),
     describeGroups: (groups) => describeGroups(wire, groups),
     close: () => wire.close(),
   };

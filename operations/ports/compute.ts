@@ -13,3 +13,15 @@ export interface ComputeState {
   /** The last lines that it printed. */
   readonly lastLines: readonly string[];
 }
+
+/** Computes by name, where they can be taken from everybody's reach and brought back. */
+export interface ComputeControl {
+  /** null when there is no such compute. @throws Error when nobody can be asked */
+  state(name: string): Promise<'running' | 'paused' | 'stopped' | null>;
+  /** Freezes all of its processes: connections stay, nothing answers. */
+  pause(name: string): Promise<void>;
+  unpause(name: string): Promise<void>;
+  /** SIGTERM, then SIGKILL after `graceSeconds`. */
+  stop(name: string, graceSeconds: number): Promise<void>;
+  start(name: string): Promise<void>;
+}

@@ -63,6 +63,8 @@ export interface KafkaAdmin {
   /** Bytes that brokers can still write, of all their log dirs together (DescribeLogDirs); null where one doesn't tell. */
   diskSpace(brokerIds: readonly number[]): Promise<ReadonlyMap<number, number | null>>;
   consumerGroups(): Promise<readonly ConsumerGroupLag[]>;
+  /** What each group has committed (OffsetFetch at its coordinator); nothing for a group that doesn't exist. */
+  groupOffsets(groups: readonly string[]): Promise<ReadonlyMap<string, readonly CommittedOffset[]>>;
   /**
    * Members of groups of the classic protocol, Connect's among them (DescribeGroups at each one's coordinator). A group that
    * doesn't exist is `Dead`; what a member has said of itself is empty while its group isn't `Stable`.
@@ -152,6 +154,11 @@ export interface PartitionIncrease {
 export interface ReplicaSize extends TopicPartition {
   readonly brokerId: number;
   readonly bytes: number;
+}
+
+export interface CommittedOffset extends TopicPartition {
+  /** Of the next message that the group wants. */
+  readonly offset: bigint;
 }
 
 export interface ConsumerGroupLag {

@@ -21,7 +21,10 @@ export async function describeGroups(
   return new Map(described.flat());
 }
 
-async function byCoordinator(wire: KafkaWire, groups: readonly string[]): Promise<Map<number, string[]>> {
+export async function byCoordinator(
+  wire: KafkaWire,
+  groups: readonly string[],
+): Promise<Map<number, string[]>> {
   const { coordinators } = await wire.any(FIND_COORDINATOR, [GROUP, [...new Set(groups)]]);
   const byBroker = new Map<number, string[]>();
   for (const { key, nodeId, errorCode, errorMessage } of coordinators) {

@@ -8,6 +8,7 @@ import {
 import { CONSUMER_GROUP_DESCRIBE } from './consumer-group-describe.ts';
 import { describeTopics } from './describe.ts';
 import { errorName, expectSuccess } from './errors.ts';
+import { byCoordinator } from './group-members.ts';
 import { listOffsets } from './offsets.ts';
 import type { KafkaWire } from './wire.ts';
 
@@ -31,6 +32,17 @@ export async function consumerGroups(wire: KafkaWire): Promise<ConsumerGroupLag[
   const groups = (await Promise.all(brokers.map(({ nodeId }) => coordinatedBy(wire, nodeId)))).flat();
   const ends = await endOffsets(wire, groups);
   return groups.map((group) => withLag(group, ends)).sort((a, b) => a.group.localeCompare(b.group));
+}
+
+/** What each group has committed; nothing for a group that doesn't exist. One that moves is for the caller to ask again. */
+export async function groupOffsets(
+  wire: KafkaWire,
+  groups: readonly string[],
+): Promise<Map<string, Group['committed']>> {
+  const asked = [...(await byCoordinator(wire, groups))].map(([broker, names]) =>
+    committedOffsets(wire, broker, names),
+  );
+  return new Map((await Promise.all(asked)).flatMap((offsets) => [...offsets]));
 }
 
 async function coordinatedBy(wire: KafkaWire, broker: number): Promise<Group[]> {
