@@ -1,10 +1,11 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Compute, ComputeState } from '../ports/compute.ts';
+import type { Compute } from '../ports/compute.ts';
 import type { BrokerDescription, ClusterDescription, KafkaAdmin } from '../ports/kafka.ts';
 
 import { isCaughtUp, isRegistered, replicasBehind } from '../roll/verdict.ts';
 import { answerOrNull } from './answer.ts';
-import { explainCompute, JoinFailed, keepsEnding } from './failure.ts';
+import { ComputeWatch } from './compute-watch.ts';
+import { JoinFailed } from './failure.ts';
 import { describeSettled } from './observed.ts';
 
 export interface BrokerJoin {
@@ -33,8 +34,6 @@ export interface Joined {
 /** Short, because everybody who waits for a permit waits for this. */
 const POLL_MS = 100;
 const PROBE_MS = 2_000;
-/** Between two looks at the compute, which only tell whether waiting is in vain. */
-const INSPECT_MS = 1_000;
 
 /**
  * Waits until the broker answers, is registered and is in the ISR of every partition that it hosts and that has a
@@ -42,7 +41,7 @@ const INSPECT_MS = 1_000;
  * @throws JoinFailed when its compute keeps ending, or the time is over.
  */
 export async function joinBroker(join: BrokerJoin): Promise<Joined> {
-  const watch = new ComputeWatch(join);
+  const watch = new ComputeWatch({ ...join, subject: describe(join) });
   const formed = await answers(join, watch);
   if (!formed) return { broker: null };
   const cluster = await caughtUp(join, watch);
@@ -79,39 +78,6 @@ async function caughtUp(join: BrokerJoin, watch: ComputeWatch): Promise<ClusterD
         : 'is not registered in the cluster';
     await watch.giveUpIfHopeless(state);
     await join.clock.sleep(POLL_MS, join.signal);
-  }
-}
-
-/** Knows how long the broker has been waited for, and what became of its compute meanwhile. */
-class ComputeWatch {
-  readonly #join: BrokerJoin;
-  readonly #started: number;
-  readonly #restarts: Promise<number>;
-  #inspected = Number.NEGATIVE_INFINITY;
-  #compute: ComputeState | null = null;
-
-  constructor(join: BrokerJoin) {
-    this.#join = join;
-    this.#started = join.clock.now();
-    this.#restarts = (join.compute?.inspect() ?? Promise.resolve(null)).then((seen) => seen?.restarts ?? 0);
-  }
-
-  get elapsedMs(): number {
-    return this.#join.clock.now() - this.#started;
-  }
-
-  /** @throws JoinFailed when the compute keeps ending, or the time is over; `state` says what is missing. */
-  async giveUpIfHopeless(state: string): Promise<void> {
-    this.#join.signal.throwIfAborted();
-    const over = this.elapsedMs > this.#join.timeoutMs;
-    const restarts = await this.#restarts;
-    if (over || this.elapsedMs - this.#inspected >= INSPECT_MS) {
-      this.#inspected = this.elapsedMs;
-      this.#compute = (await this.#join.compute?.inspect()) ?? null;
-    }
-    if (!over && !keepsEnding(this.#compute, restarts, this.elapsedMs)) return;
-    const since = `${describe(this.#join)} ${state} after ${Math.round(this.elapsedMs / 1000)} s.`;
-    throw new JoinFailed(`${since}${explainCompute(this.#compute)}`);
   }
 }
 
