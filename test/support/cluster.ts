@@ -139,7 +139,7 @@ async function layOut(
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 /** The image that the set-up recorded. */
-function imageOf(version: string): string {
+export function imageOf(version: string): string {
   const record = new URL('../../.kafkaform/setup.json', import.meta.url);
   const images = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')).images : {};
   const image = images?.[version];
@@ -148,8 +148,11 @@ function imageOf(version: string): string {
   return image;
 }
 
-/** Without the limits on open files: a few topics need none, and not every engine may raise them. */
-async function run(network: string, model: ContainerModel): Promise<void> {
+/**
+ * Starts a container in a network, and in others besides. Without the limits on open files: a few topics need none, and not
+ * every engine may raise them.
+ */
+export async function run(network: string, model: ContainerModel, ...others: string[]): Promise<void> {
   const container = await docker.createContainer({
     name: model.name,
     Image: model.image,
@@ -170,6 +173,7 @@ async function run(network: string, model: ContainerModel): Promise<void> {
       ),
     },
   });
+  for (const other of others) await docker.getNetwork(other).connect({ Container: container.id });
   await container.start();
 }
 
@@ -199,7 +203,7 @@ function runningCluster(name: string, { manifest }: Layout, dispose: () => Promi
   };
 }
 
-function member(
+export function member(
   id: number,
   found: { readonly container: string; readonly address: string } | undefined,
 ): Member {
@@ -260,7 +264,7 @@ async function unhealthy(
   }
 }
 
-async function lastLines(container: string): Promise<string> {
+export async function lastLines(container: string): Promise<string> {
   const raw = await docker
     .getContainer(container)
     .logs({ stdout: true, stderr: true, tail: 15 })
