@@ -1,6 +1,12 @@
 export { synthesize } from './app.ts';
 export { type BrokerProps, KafkaCluster, type KafkaClusterProps } from './docker/kafka-cluster.ts';
 export {
+  type MirrorFlowProps,
+  MirrorMaker,
+  type MirrorMakerProps,
+  type MirrorWorkerProps,
+} from './docker/mirror-maker.ts';
+export {
   type ServerProps,
   ZooKeeperEnsemble,
   type ZooKeeperEnsembleProps,

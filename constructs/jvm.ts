@@ -3,7 +3,7 @@ import type { JvmSpec } from '../model/spec/jvm.ts';
 export interface JvmProps {
   /**
    * -Xms and -Xmx in MiB.
-   * @default - what the role needs: locally 128 for a broker and 64 for a ZooKeeper server, otherwise 1024 and 512
+   * @default - what the role needs: locally 128 for a broker, 64 for a ZooKeeper server and 256 for a worker of MirrorMaker, otherwise 1024, 512 and 2048
    */
   readonly heapMiB?: number;
   /**
@@ -46,4 +46,5 @@ export class Jvm {
 const HEAP_MIB = {
   broker: { local: 128, server: 1024 },
   zookeeper: { local: 64, server: 512 },
+  mirrorMaker: { local: 256, server: 2048 },
 } as const;

@@ -62,6 +62,10 @@ export function buildableVersions(mode?: MetadataMode): readonly string[] {
   ).map(({ version }) => version);
 }
 
+/** The newest of these versions; undefined where none of them is a known release. */
+export const newestOf = (versions: readonly string[]): string | undefined =>
+  KAFKA_RELEASES.findLast(({ version }) => versions.includes(version))?.version;
+
 /** The newest version of which an image can be built and that runs the mode. */
 export function newestBuildable(mode: MetadataMode): string {
   const newest = buildableVersions(mode).at(-1);

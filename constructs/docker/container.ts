@@ -17,6 +17,8 @@ export interface DockerContainerProps {
   readonly dependsOn?: ITerraformDependable[];
   /** Terraform name of the container; its volumes' names start with it. */
   readonly logicalId: string;
+  /** Names of networks that it joins besides the stack's own. */
+  readonly networks?: readonly string[];
 }
 
 /** A container with its volumes, as kreuzwerker/docker 3.6.2 must be told so that nothing surprising happens. */
@@ -34,7 +36,10 @@ export class DockerContainer extends Construct {
       ...ALWAYS,
       ...attributes(model, props, Docker.of(this)),
       volumes,
-      networksAdvanced: [{ name: Docker.of(this).network.name, aliases: [model.name] }],
+      networksAdvanced: [
+        { name: Docker.of(this).network.name, aliases: [model.name] },
+        ...(props.networks ?? []).map((name) => ({ name })),
+      ],
       dependsOn: props.dependsOn,
     });
     this.resource.overrideLogicalId(logicalId);

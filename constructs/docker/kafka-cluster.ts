@@ -2,7 +2,7 @@ import { dependable, TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { dynamicProperties } from '../../model/rendering/broker-properties.ts';
 import { type BrokerModel, type ClusterContext, renderCluster } from '../../model/rendering/cluster.ts';
-import { bootstrapServers } from '../../model/rendering/manifest.ts';
+import { bootstrapServers, internalBootstrapServers } from '../../model/rendering/manifest.ts';
 import { replicationFactorOf } from '../../model/rendering/replication.ts';
 import { kafkaBroker } from '../../model/resources/broker.ts';
 import { kafkaCluster } from '../../model/resources/cluster.ts';
@@ -128,9 +128,12 @@ export class KafkaCluster extends Construct implements TopicHost {
   readonly spec: ClusterSpec;
   /** host:port of every broker for clients on the host, separated by commas. */
   readonly bootstrapServers: string;
+  /** host:port of the first brokers for clients in the stack's network; the same whatever brokers come after these. */
+  readonly internalBootstrapServers: string;
   /** The cluster as a whole: what depends on it waits until all brokers have joined. */
   readonly resource: KafkaResource<typeof kafkaCluster>;
-  readonly #anchor: KafkaResource<typeof kafkaClusterId>;
+  /** The cluster's identity: exists before any broker does, and longer than all of them. */
+  readonly anchor: KafkaResource<typeof kafkaClusterId>;
   readonly #context: ClusterContext;
   readonly #topics: Located<TopicSpec>[] = [];
 
@@ -138,10 +141,11 @@ export class KafkaCluster extends Construct implements TopicHost {
     super(scope, id);
     this.spec = clusterSpec(id, props);
     this.clusterName = this.spec.name;
-    this.#anchor = this.#clusterId(props);
+    this.anchor = this.#clusterId(props);
     this.#context = this.#rendering(props.metadata);
     const brokers = renderCluster(this.spec, this.#context);
     this.bootstrapServers = bootstrapServers(brokers);
+    this.internalBootstrapServers = internalBootstrapServers(brokers);
     Platform.of(this).clusters.push({
       spec: { ...this.spec, path: this.node.path },
       brokers,
@@ -176,8 +180,8 @@ export class KafkaCluster extends Construct implements TopicHost {
     return {
       stack: TerraformStack.of(this).node.id,
       image: Docker.of(this).imageId(this.spec.kafkaVersion),
-      clusterId: this.#anchor.attributes.id,
-      protocolVersion: this.#anchor.attributes.protocolVersion,
+      clusterId: this.anchor.attributes.id,
+      protocolVersion: this.anchor.attributes.protocolVersion,
       ensembles: ensemble === undefined ? [] : [ensemble.spec],
       topics: this.#topics,
     };
@@ -198,10 +202,10 @@ export class KafkaCluster extends Construct implements TopicHost {
       kafkaCluster,
       {
         cluster: this.clusterName,
-        clusterId: this.#anchor.attributes.id,
+        clusterId: this.anchor.attributes.id,
         members,
         config: dynamicProperties(this.spec),
-        protocolVersion: this.#anchor.attributes.protocolVersion,
+        protocolVersion: this.anchor.attributes.protocolVersion,
       },
       waits,
     );
@@ -218,10 +222,10 @@ export class KafkaCluster extends Construct implements TopicHost {
       labels: {
         'kafkaform.stack': TerraformStack.of(this).node.id,
         'kafkaform.cluster': this.clusterName,
-        'kafkaform.cluster-id': this.#anchor.attributes.id,
+        'kafkaform.cluster-id': this.anchor.attributes.id,
       },
       retainData,
-      dependsOn: [this.#anchor],
+      dependsOn: [this.anchor],
       logicalId: address,
     }).resource;
     const membership = new KafkaResource(
@@ -231,7 +235,7 @@ export class KafkaCluster extends Construct implements TopicHost {
       {
         cluster: this.clusterName,
         brokerId: broker.brokerId,
-        clusterId: this.#anchor.attributes.id,
+        clusterId: this.anchor.attributes.id,
         address: broker.address,
         compute: container.id,
         container: broker.container.name,

@@ -9,6 +9,11 @@ export interface ExistingKafkaClusterProps {
   /** host:port of one or more brokers as terraform reaches them, separated by commas, or a list of them. */
   readonly bootstrapServers: string | readonly string[];
   /**
+   * The same as the stack's containers reach them: MirrorMaker runs in one, where 127.0.0.1 is the container itself.
+   * @default - bootstrapServers
+   */
+  readonly internalBootstrapServers?: string | readonly string[];
+  /**
    * Letters, digits and hyphens; part of Terraform addresses and import ids.
    * @default - the construct's id
    */
@@ -22,6 +27,8 @@ export class ExistingKafkaCluster extends Construct implements TopicHost {
   readonly clusterName: string;
   /** host:port of one or more brokers, separated by commas. */
   readonly bootstrapServers: string;
+  /** The same for clients in the stack's containers. */
+  readonly internalBootstrapServers: string;
   readonly replicationFactor: number;
   readonly #topics: Located<TopicSpec>[] = [];
 
@@ -30,6 +37,7 @@ export class ExistingKafkaCluster extends Construct implements TopicHost {
     const spec = existingClusterSpec(id, props);
     this.clusterName = spec.name;
     this.bootstrapServers = spec.bootstrapServers.join(',');
+    this.internalBootstrapServers = (spec.internalBootstrapServers ?? spec.bootstrapServers).join(',');
     this.replicationFactor = spec.replicationFactor ?? 3;
     Platform.of(this).existing.push({ spec: { ...spec, path: this.node.path }, topics: this.#topics });
   }
@@ -41,12 +49,22 @@ export class ExistingKafkaCluster extends Construct implements TopicHost {
 
 function existingClusterSpec(
   id: string,
-  { bootstrapServers, clusterName = id, replicationFactor }: ExistingKafkaClusterProps,
+  {
+    bootstrapServers,
+    internalBootstrapServers: internal,
+    clusterName = id,
+    replicationFactor,
+  }: ExistingKafkaClusterProps,
 ): ExistingClusterSpec {
-  const list = typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : bootstrapServers;
   return {
     name: clusterName,
-    bootstrapServers: list.map((address) => address.trim()).filter((address) => address !== ''),
+    bootstrapServers: addresses(bootstrapServers),
+    ...(internal === undefined ? {} : { internalBootstrapServers: addresses(internal) }),
     ...(replicationFactor === undefined ? {} : { replicationFactor }),
   };
 }
+
+const addresses = (given: string | readonly string[]): readonly string[] =>
+  (typeof given === 'string' ? given.split(',') : given)
+    .map((address) => address.trim())
+    .filter((address) => address !== '');

@@ -8,9 +8,11 @@ import {
   ensembleManifest,
   existingClusterManifest,
 } from '../../model/rendering/manifest.ts';
+import { mirrorMakerManifest, type WorkerModel } from '../../model/rendering/mirror-maker.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { EnsembleSpec } from '../../model/spec/ensemble.ts';
 import type { ExistingClusterSpec } from '../../model/spec/existing-cluster.ts';
+import type { MirrorMakerSpec } from '../../model/spec/mirror-maker.ts';
 import type { Located, PlatformSpec } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
 import { validateHostPorts } from '../../model/validation/host-ports.ts';
@@ -36,11 +38,17 @@ export interface RegisteredExistingCluster {
   readonly topics: readonly Located<TopicSpec>[];
 }
 
-/** All ensembles and clusters of one stack: what validation, the provider configuration and the manifest are made of. */
+export interface RegisteredMirrorMaker {
+  readonly spec: Located<MirrorMakerSpec>;
+  readonly workers: readonly WorkerModel[];
+}
+
+/** All ensembles, clusters and mirrors of one stack: what validation, the provider configuration and the manifest are made of. */
 export class Platform extends Construct {
   readonly ensembles: RegisteredEnsemble[] = [];
   readonly clusters: RegisteredCluster[] = [];
   readonly existing: RegisteredExistingCluster[] = [];
+  readonly mirrorMakers: RegisteredMirrorMaker[] = [];
   /** Ports of this host that something else listens on, where the stack is about to be deployed. */
   portsTaken: readonly number[] = [];
 
@@ -67,6 +75,7 @@ export class Platform extends Construct {
       ensembles: this.ensembles.map(({ spec, servers }) => ensembleManifest(spec, servers)),
       clusters: this.clusters.map(({ spec, brokers, topics }) => clusterManifest(spec, brokers, topics)),
       ...(this.existing.length === 0 ? {} : { existingClusters: this.#existingManifests() }),
+      ...(this.mirrorMakers.length === 0 ? {} : { mirrorMakers: this.#mirrorManifests() }),
     };
   }
 
@@ -76,11 +85,16 @@ export class Platform extends Construct {
       ensembles: this.ensembles.map(({ spec }) => spec),
       clusters: this.clusters.map(({ spec, topics }) => ({ ...spec, topics })),
       existing: this.existing.map(({ spec, topics }) => ({ ...spec, topics })),
+      mirrorMakers: this.mirrorMakers.map(({ spec }) => spec),
     };
   }
 
   #existingManifests() {
     return this.existing.map(({ spec, topics }) => existingClusterManifest(spec, topics));
+  }
+
+  #mirrorManifests() {
+    return this.mirrorMakers.map(({ spec, workers }) => mirrorMakerManifest(spec, workers));
   }
 }
 

@@ -11,13 +11,14 @@ import {
   type RegisteredCluster,
   type RegisteredEnsemble,
   type RegisteredExistingCluster,
+  type RegisteredMirrorMaker,
 } from './platform.ts';
 import { PROVIDER_NAME, PROVIDER_SOURCE, PROVIDER_VERSION } from './provider-address.ts';
 
 type Configuration = StateOf<typeof kafkaProvider>;
 type ClusterConfiguration = NonNullable<Configuration['clusters']>[string];
 
-/** The one configuration of the kafka provider in a stack; it names every cluster and ensemble of it. */
+/** The one configuration of the kafka provider in a stack; it names every cluster, ensemble and mirror of it. */
 export class KafkaProvider extends TerraformProvider {
   /** The provider of the stack that `scope` belongs to. */
   static of(scope: Construct): KafkaProvider {
@@ -45,6 +46,9 @@ export class KafkaProvider extends TerraformProvider {
         }),
       }),
       ensembles: Lazy.anyValue({ produce: () => byName(platform.ensembles, ensembleConfiguration) }),
+      ...(platform.mirrorMakers.length === 0
+        ? {}
+        : { mirrors: Lazy.anyValue({ produce: () => byName(platform.mirrorMakers, mirrorConfiguration) }) }),
     };
   }
 }
@@ -97,6 +101,17 @@ function ensembleConfiguration({
     availability: spec.availability ?? null,
   };
 }
+
+const mirrorConfiguration = ({
+  spec,
+  workers,
+}: RegisteredMirrorMaker): NonNullable<Configuration['mirrors']>[string] => ({
+  flows: spec.flows.map(({ source, target }) => ({ source, target })),
+  workers: Object.fromEntries(
+    workers.map(({ workerId, advertisedAddress }) => [String(workerId), advertisedAddress]),
+  ),
+  availability: spec.availability ?? null,
+});
 
 const byMyid = (servers: RegisteredEnsemble['servers'], of: (server: ServerModel) => string) =>
   Object.fromEntries(servers.map((server) => [String(server.myid), of(server)]));

@@ -57,6 +57,16 @@ function topicManifests(topics: readonly TopicSpec[], factor: number): ClusterMa
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
+/** How many brokers a client in the network starts from: those that join later change nothing for it. */
+const FIRST_BROKERS = 3;
+
+/** host:port of the first brokers for clients in the network, separated by commas. */
+export const internalBootstrapServers = (brokers: readonly BrokerModel[]): string =>
+  brokers
+    .slice(0, FIRST_BROKERS)
+    .map(({ internalAddress }) => internalAddress)
+    .join(',');
+
 /** host:port of every broker for clients on the host, separated by commas. */
 export const bootstrapServers = (brokers: readonly BrokerModel[]): string =>
   brokers.map(({ address }) => address).join(',');

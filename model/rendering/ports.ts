@@ -12,6 +12,8 @@ export const PORTS = {
   zookeeperQuorum: 2888,
   /** ZooKeeper leader election. */
   zookeeperElection: 3888,
+  /** Workers of MirrorMaker 2 to each other. */
+  mirrorRest: 8083,
   /** Prometheus metrics of the JMX exporter. */
   metrics: 9404,
 } as const;

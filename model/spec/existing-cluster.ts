@@ -4,6 +4,8 @@ export interface ExistingClusterSpec {
   readonly name: string;
   /** host:port of one or more brokers. */
   readonly bootstrapServers: readonly string[];
+  /** The same as the stack's containers reach them. @default - bootstrapServers */
+  readonly internalBootstrapServers?: readonly string[];
   /** What a topic has that names no other. @default 3 */
   readonly replicationFactor?: number;
 }

@@ -1,6 +1,7 @@
 import type { ClusterSpec } from './cluster.ts';
 import type { EnsembleSpec } from './ensemble.ts';
 import type { ExistingClusterSpec } from './existing-cluster.ts';
+import type { MirrorMakerSpec } from './mirror-maker.ts';
 import type { TopicSpec } from './topic.ts';
 
 /** Everything of one stack that validation looks at together. */
@@ -13,6 +14,8 @@ export interface PlatformSpec {
   readonly existing?: readonly Located<
     ExistingClusterSpec & { readonly topics: readonly Located<TopicSpec>[] }
   >[];
+  /** @default - none */
+  readonly mirrorMakers?: readonly Located<MirrorMakerSpec>[];
 }
 
 /** A spec with the construct path it stands at, for messages. */
