@@ -42,7 +42,7 @@ export function dynamicProperties(spec: ClusterSpec): Readonly<Record<string, st
 export function brokerProperties(spec: ClusterSpec, broker: BrokerSpec, context: BrokerContext): Properties {
   return {
     ...defaultProperties(spec),
-    ...(spec.jvm.profile === 'local' ? LOCAL_DEFAULTS : {}),
+    ...(spec.jvm.profile === 'local' ? localProperties(spec) : {}),
     ...spec.config,
     ...durabilityProperties(spec),
     ...listenerProperties(spec, broker, context.stack),
@@ -57,6 +57,18 @@ const LOCAL_DEFAULTS: Properties = {
   'group.initial.rebalance.delay.ms': 0,
   'log.cleaner.dedupe.buffer.size': 4_194_304,
 };
+
+/**
+ * A KRaft controller takes a broker that was restarted back once the session of the one before is over, 9 s by default
+ * (DUPLICATE_BROKER_REGISTRATION, also after a controlled shutdown: KAFKA-19047), and a broker stops with its next heartbeat.
+ */
+const LOCAL_SESSION: Properties = {
+  'broker.heartbeat.interval.ms': 500,
+  'broker.session.timeout.ms': 4_000,
+};
+
+const localProperties = ({ metadata }: ClusterSpec): Properties =>
+  metadata.mode === 'kraft' ? { ...LOCAL_DEFAULTS, ...LOCAL_SESSION } : LOCAL_DEFAULTS;
 
 /** Where Kafka's own default suits no cluster, or depends on how many brokers there are. */
 function defaultProperties(spec: ClusterSpec): Properties {

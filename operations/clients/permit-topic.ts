@@ -1,4 +1,4 @@
-import type { Permit, PermitLog } from '../ports/permits.ts';
+import type { Permit, TopicPermitLog } from '../ports/permits.ts';
 import { CompactedTopic } from './compacted-topic.ts';
 import type { ConnectedKafkaAdmin } from './kafka-admin.ts';
 import { formatPermit, parsePermit } from './permit-record.ts';
@@ -19,9 +19,10 @@ export interface PermitTopicOptions {
 export function permitTopic(
   admin: ConnectedKafkaAdmin,
   { topic = PERMIT_TOPIC, domain = 'the cluster' }: PermitTopicOptions = {},
-): PermitLog {
+): TopicPermitLog {
   const log = new CompactedTopic(admin, topic);
   return {
+    topic,
     prepare: () => log.ensure(),
     async outstanding() {
       const records = await log.read();

@@ -14,8 +14,6 @@ export interface Permit {
 }
 
 export interface PermitLog {
-  /** The topic that holds it, where it is kept in the cluster that it is for. */
-  readonly topic?: string;
   /** Makes sure that the log has its place, where it needs one: so that nothing is created while a member leaves for good. */
   prepare?(): Promise<void>;
   /** Outstanding permits in the order in which they were written. */
@@ -24,4 +22,9 @@ export interface PermitLog {
   write(permit: Permit): Promise<void>;
   /** Clears a member's permit, whoever wrote it; fine when there is none. */
   clear(member: number): Promise<void>;
+}
+
+/** A log that is kept in the cluster that it is for. */
+export interface TopicPermitLog extends PermitLog {
+  readonly topic: string;
 }

@@ -5,7 +5,7 @@ import {
   KafkaError,
   type QuorumDescription,
 } from '../ports/kafka.ts';
-import type { PermitLog } from '../ports/permits.ts';
+import type { TopicPermitLog } from '../ports/permits.ts';
 import type { Reach } from '../ports/reachability.ts';
 import { DownWatch } from './down-watch.ts';
 import { recoversLogs } from './log-recovery.ts';
@@ -24,7 +24,7 @@ import {
 export interface ClusterTargetOptions {
   readonly name: string;
   readonly admin: KafkaAdmin;
-  readonly permits: PermitLog;
+  readonly permits: TopicPermitLog;
   /** Broker id to the host:port that it is reached on. */
   readonly addresses: () => ReadonlyMap<number, string>;
   readonly wanted: ReadonlySet<number>;
@@ -162,7 +162,8 @@ const blindObservation = (
 
 /**
  * Only where the preferred leader is there and does not lead; whether it is in sync is the controller's to know. The topic of
- * permits waits for the end of the roll: a new leader doesn't tell for half a second how far its log goes.
+ * permits waits for the end of the roll: followers that have asked its old leader pause for a second (replica.fetch.backoff.ms),
+ * and so does what is written with acks=all.
  */
 async function electPreferredLeaders({ admin, permits }: ClusterTargetOptions, last: boolean): Promise<void> {
   try {

@@ -116,7 +116,7 @@ export class RollCoordinator {
     const cleared = this.#clear(target, member).then(() => course.back.delete(member));
     cleared.catch(() => undefined); // reported below, after the others have been let go
     const others = [...course.away.keys()].filter((each) => each !== member);
-    const ending = others.length === 0 ? target.waveEnded?.({ last: course.waiting.size === 0 }) : undefined;
+    const ending = others.length === 0 ? endWave(target, course.waiting.size === 0, cleared) : undefined;
     course.ending = ending?.catch(() => undefined) ?? course.ending;
     this.started(target, member);
     await Promise.all([ending, cleared]);
@@ -329,6 +329,12 @@ export class RollCoordinator {
       if (waiter.considered) waiter.refuse(leftForNextDeploy(waiter, parallelism));
     }
   }
+}
+
+/** The end of the roll may give the log of permits another leader: what is still written to it comes before. */
+async function endWave(target: RollTarget, last: boolean, cleared: Promise<unknown>): Promise<void> {
+  if (last) await cleared.catch(() => undefined);
+  await target.waveEnded?.({ last });
 }
 
 const awayOf = (course: Course): ReadonlySet<number> => new Set(course.away.keys());

@@ -195,6 +195,7 @@ describe('the roll coordinator', () => {
     await all;
     const rest = [1, 2, 3].find((member) => member !== first && member !== second);
     const last = coordinator.returned(orders, rest as number);
+    await turns();
     finish();
     await last;
     expect(ends).toEqual([false, true]);

@@ -1,6 +1,6 @@
 import type { Clock } from '../../operations/ports/clock.ts';
 import type { ClusterDescription, PartitionDescription } from '../../operations/ports/kafka.ts';
-import type { Permit, PermitLog } from '../../operations/ports/permits.ts';
+import type { Permit, TopicPermitLog } from '../../operations/ports/permits.ts';
 import { IN_TURN, type RollTarget } from '../../operations/roll/target.ts';
 import type { Verdict } from '../../operations/roll/verdict.ts';
 
@@ -21,7 +21,8 @@ export class TestClock implements Clock {
 }
 
 /** A permit log that several coordinators can share, as several machines share a topic. */
-export class SharedPermits implements PermitLog {
+export class SharedPermits implements TopicPermitLog {
+  readonly topic = '__permits';
   readonly entries: Permit[] = [];
 
   async outstanding(): Promise<readonly Permit[]> {
