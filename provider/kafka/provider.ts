@@ -4,6 +4,8 @@ import type { ProviderDefinition } from '../runtime/resource.ts';
 import { brokerHandler } from './resources/broker.ts';
 import { clusterHandler } from './resources/cluster.ts';
 import { clusterIdHandler } from './resources/cluster-id.ts';
+import { mirrorMakerHandler } from './resources/mirror-maker.ts';
+import { mirrorWorkerHandler } from './resources/mirror-worker.ts';
 import { topicHandler } from './resources/topic.ts';
 import { zookeeperEnsembleHandler } from './resources/zookeeper-ensemble.ts';
 import { zookeeperEnsembleIdHandler } from './resources/zookeeper-ensemble-id.ts';
@@ -11,7 +13,7 @@ import { zookeeperServerHandler } from './resources/zookeeper-server.ts';
 import { readConfiguration } from './session/configuration.ts';
 import { Session } from './session/session.ts';
 
-/** Terraform provider for Kafka-level facts: members, wholes and topics. */
+/** Terraform provider for Kafka-level facts: members, wholes, topics and mirrors. */
 export const kafka: ProviderDefinition<Session> = {
   schema: kafkaProvider,
   validate: (config) => {
@@ -27,6 +29,8 @@ export const kafka: ProviderDefinition<Session> = {
     zookeeperEnsembleIdHandler,
     zookeeperServerHandler,
     zookeeperEnsembleHandler,
+    mirrorWorkerHandler,
+    mirrorMakerHandler,
   ],
   close: (session) => {
     logRequests(session);

@@ -1,3 +1,4 @@
+import { capitalize } from '../../../operations/roll/sentence.ts';
 import type { RollTarget } from '../../../operations/roll/target.ts';
 import { type Diagnostic, warning } from '../../runtime/diagnostics.ts';
 import { diagnose } from '../failure.ts';
@@ -28,9 +29,7 @@ export async function waitForPermit(
     await session.coordinator.request(target, member, limits, signal);
     return [];
   } catch (problem) {
-    return [
-      diagnose(problem, `${target.memberName === 'broker' ? 'Broker' : 'Server'} ${member} was not replaced`),
-    ];
+    return [diagnose(problem, `${capitalize(target.memberName)} ${member} was not replaced`)];
   }
 }
 

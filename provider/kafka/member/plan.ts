@@ -5,16 +5,17 @@ import { capitalize } from '../../../operations/roll/sentence.ts';
 import type { Verdict } from '../../../operations/roll/verdict.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, Private } from '../../runtime/resource.ts';
+import type { DomainKind } from '../session/configuration.ts';
 import type { Session } from '../session/session.ts';
 import { marked } from './marks.ts';
 
-/** What brokers and ZooKeeper servers have in common when terraform plans them. */
+/** What brokers, ZooKeeper servers and workers of a mirror have in common when terraform plans them. */
 export interface MemberKind {
   /** The Terraform type, for messages. */
   readonly typeName: string;
-  readonly memberName: 'broker' | 'server';
-  readonly domainAttribute: 'cluster' | 'ensemble';
-  readonly idAttribute: 'broker_id' | 'myid';
+  readonly memberName: 'broker' | 'server' | 'worker';
+  readonly domainAttribute: DomainKind;
+  readonly idAttribute: 'broker_id' | 'myid' | 'worker_id';
   /** Does the code still want this member, and its cluster or ensemble at all? */
   standing(session: Session, domain: string, id: number): 'wanted' | 'unwanted' | 'domain-gone';
   /** Is it running now, whatever terraform's state says? */
@@ -25,6 +26,8 @@ export interface MemberKind {
   cannotSurvive?(session: Session, domain: string, known: Private): Promise<string | null>;
   /** True when an earlier run let exactly this member go and wrote that down. */
   holdsPermit(session: Session, domain: string, id: number): Promise<boolean>;
+  /** What a replacement costs that needs no refusal. */
+  replacing?(session: Session, domain: string, id: number): readonly Diagnostic[];
   /** Objections against a member that leaves for good. */
   leaving(session: Session, domain: string, id: number, known: Private): Promise<readonly Diagnostic[]>;
 }
@@ -34,7 +37,7 @@ interface MemberState {
   readonly [attribute: string]: unknown;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the two member schemas share these attributes, not a type
+// biome-ignore lint/suspicious/noExplicitAny: the member schemas share these attributes, not a type
 type MemberPlan = PlanRequest<any, Session>;
 // biome-ignore lint/suspicious/noExplicitAny: as above
 type MemberPlanResult = PlanResult<any>;
@@ -107,7 +110,11 @@ async function planChange(
   return {
     private: known,
     replace: [['compute']],
-    diagnostics: [...countReplacement(member), ...(await warnOfWait(member, known))],
+    diagnostics: [
+      ...countReplacement(member),
+      ...(member.kind.replacing?.(member.session, member.domain, member.id) ?? []),
+      ...(await warnOfWait(member, known)),
+    ],
   };
 }
 
@@ -121,7 +128,7 @@ async function checkUngated(member: Member, known: Private): Promise<readonly Di
       error(
         'A running member would be destroyed unprotected',
         `${subject}, so its compute would be replaced without waiting, and it must not go now: ${verdict.reason}. ` +
-          `Wait until all replicas are in sync, or import it first (terraform import <address of its ${kind.typeName}> ${domain}/${id}).`,
+          `Wait until it may go, or import it first (terraform import <address of its ${kind.typeName}> ${domain}/${id}).`,
       ),
     ];
   }

@@ -1,20 +1,24 @@
 import { UNKNOWN } from '../../../model/schema/types.ts';
-import type { Availability } from '../../../operations/roll/verdict.ts';
 import { type Diagnostic, DiagnosticError, error, type Path } from '../../runtime/diagnostics.ts';
-import type { ClusterConnection, EnsembleConnection } from './connection.ts';
+import { checkAddresses } from './addresses.ts';
+import { readAvailability } from './availability.ts';
+import type { ClusterConnection, EnsembleConnection, MirrorConnection } from './connection.ts';
+import { checkFlows, readMirror } from './mirror.ts';
 import { readPlacement } from './placement.ts';
+
+/** What members belong to, as the attribute of their resources calls it. */
+export type DomainKind = 'cluster' | 'ensemble' | 'mirror';
 
 /** The provider block, read; an entry is null while a part of it is unknown, as before a first apply. */
 export interface Configuration {
   readonly clusters: ReadonlyMap<string, ClusterConnection | null>;
   readonly ensembles: ReadonlyMap<string, EnsembleConnection | null>;
+  readonly mirrors: ReadonlyMap<string, MirrorConnection | null>;
   /** Maps whose very names are unknown until apply. */
-  readonly undecided: ReadonlySet<'cluster' | 'ensemble'>;
+  readonly undecided: ReadonlySet<DomainKind>;
   readonly clientId: string;
   readonly requestTimeoutMs: number;
 }
-
-const ADDRESS = /^(?:\[[^\]]+\]|[^:\s]+):(\d{1,5})$/;
 
 /**
  * Reads the provider block.
@@ -24,15 +28,18 @@ export function readConfiguration(config: Record<string, unknown>): Configuratio
   const problems: Diagnostic[] = [];
   const clusters = entries('clusters', config.clusters, readCluster, problems);
   const ensembles = entries('ensembles', config.ensembles, readEnsemble, problems);
+  const mirrors = entries('mirrors', config.mirrors, readMirror, problems);
   const requestTimeoutMs = readTimeout(config.request_timeout_ms, problems);
   const undecided = new Set([
     ...(config.clusters === UNKNOWN ? (['cluster'] as const) : []),
     ...(config.ensembles === UNKNOWN ? (['ensemble'] as const) : []),
+    ...(config.mirrors === UNKNOWN ? (['mirror'] as const) : []),
   ]);
   if (!undecided.has('ensemble')) checkEnsembles(clusters, ensembles, problems);
+  if (!undecided.has('cluster')) checkFlows(mirrors, clusters, problems);
   if (problems.length > 0) throw new DiagnosticError(...problems);
   const clientId = typeof config.client_id === 'string' ? config.client_id : 'kafkaform';
-  return { clusters, ensembles, undecided, clientId, requestTimeoutMs };
+  return { clusters, ensembles, mirrors, undecided, clientId, requestTimeoutMs };
 }
 
 function readTimeout(value: unknown, problems: Diagnostic[]): number {
@@ -50,7 +57,7 @@ function readTimeout(value: unknown, problems: Diagnostic[]): number {
 type Entry = Record<string, unknown>;
 
 function entries<T>(
-  attribute: 'clusters' | 'ensembles',
+  attribute: 'clusters' | 'ensembles' | 'mirrors',
   value: unknown,
   read: (name: string, entry: Entry, problems: Diagnostic[]) => T,
   problems: Diagnostic[],
@@ -144,23 +151,6 @@ function readEnsemble(name: string, entry: Entry, problems: Diagnostic[]): Ensem
     containers: (entry.containers as Record<string, string> | null) ?? {},
     availability: readAvailability(entry.availability, [...at, 'availability'], problems),
   };
-}
-
-function checkAddresses(addresses: readonly unknown[], at: Path, problems: Diagnostic[]): void {
-  for (const address of addresses) {
-    const port = Number(ADDRESS.exec(String(address))?.[1]);
-    if (port >= 1 && port <= 65_535) continue;
-    problems.push(error('Malformed address', `'${address}' is not host:port, such as 127.0.0.1:19092.`, at));
-  }
-}
-
-function readAvailability(value: unknown, at: Path, problems: Diagnostic[]): Availability {
-  if (value === null || value === undefined || value === 'required') return 'required';
-  if (value === 'best-effort') return value;
-  problems.push(
-    error('Unknown availability', `'${String(value)}' is neither "required" nor "best-effort".`, at),
-  );
-  return 'required';
 }
 
 function hasUnknown(value: unknown): boolean {

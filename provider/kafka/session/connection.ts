@@ -1,3 +1,4 @@
+import type { MirrorFlow } from '../../../operations/mirror/workers.ts';
 import type { Availability } from '../../../operations/roll/verdict.ts';
 import type { Private } from '../../runtime/resource.ts';
 
@@ -36,6 +37,14 @@ export interface EnsembleConnection {
   readonly quorumAddresses: Readonly<Record<string, string>>;
   /** myid to the name of its Docker container; empty where servers neither come nor go. */
   readonly containers: Readonly<Record<string, string>>;
+  readonly availability: Availability;
+}
+
+/** What a dedicated MirrorMaker 2 connects, and who its workers are. */
+export interface MirrorConnection {
+  readonly flows: readonly MirrorFlow[];
+  /** Worker id to the host:port that it advertises, in lower case. */
+  readonly workers: ReadonlyMap<number, string>;
   readonly availability: Availability;
 }
 

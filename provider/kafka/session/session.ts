@@ -1,13 +1,13 @@
 import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import { connectEnsemble } from '../../../operations/clients/ensemble-client.ts';
-import { connectKafkaAdmin } from '../../../operations/clients/kafka-admin.ts';
+import { type ConnectedKafkaAdmin, connectKafkaAdmin } from '../../../operations/clients/kafka-admin.ts';
 import { permitTopic } from '../../../operations/clients/permit-topic.ts';
 import { permitZnodes } from '../../../operations/clients/permit-znodes.ts';
 import { reassignmentTopic } from '../../../operations/clients/reassignment-topic.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { tcpReach } from '../../../operations/clients/tcp-reach.ts';
 import type { Compute } from '../../../operations/ports/compute.ts';
-import type { ClusterDescription, KafkaAdmin } from '../../../operations/ports/kafka.ts';
+import type { ClusterDescription } from '../../../operations/ports/kafka.ts';
 import type { ReassignmentJournal } from '../../../operations/ports/reassignment.ts';
 import type { EnsembleClient } from '../../../operations/ports/zookeeper.ts';
 import { clusterTarget } from '../../../operations/roll/cluster-target.ts';
@@ -18,8 +18,10 @@ import { DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { Invocation } from '../../runtime/invocation.ts';
 import type { Private } from '../../runtime/resource.ts';
 import { ClusterTopics } from '../topic/cluster-topics.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, DomainKind } from './configuration.ts';
 import { type ClusterConnection, type EnsembleConnection, remembered } from './connection.ts';
+import { linkMirror, type MirrorLink } from './mirror-link.ts';
+import { recent } from './recent.ts';
 import { Roster } from './roster.ts';
 import { Upgrades } from './upgrades.ts';
 
@@ -29,7 +31,7 @@ export interface ClusterLink {
   readonly recently: () => Promise<ClusterDescription>;
   readonly name: string;
   readonly connection: ClusterConnection;
-  readonly admin: KafkaAdmin;
+  readonly admin: ConnectedKafkaAdmin;
   readonly topics: ClusterTopics;
   readonly target: RollTarget;
   readonly journal: ReassignmentJournal;
@@ -61,6 +63,7 @@ export class Session {
   readonly upgrades = new Upgrades();
   readonly #clusters = new Map<string, ClusterLink>();
   readonly #ensembles = new Map<string, EnsembleLink>();
+  readonly #mirrors = new Map<string, MirrorLink>();
   readonly #warned = new Set<string>();
   readonly #read = new Set<string>();
   #lingering = 0;
@@ -121,6 +124,26 @@ export class Session {
     throw notYetKnown('ensemble', name);
   }
 
+  /** The mirror as configured; null while that is unknown, and for one that has left the configuration. */
+  mirror(name: string): MirrorLink | null {
+    const existing = this.#mirrors.get(name);
+    const connection = this.configuration.mirrors.get(name);
+    if (existing || !connection) return existing ?? null;
+    const clusters = connection.flows.flatMap(({ source, target }) => [source, target]);
+    if (clusters.some((cluster) => this.cluster(cluster) === null)) return null;
+    const link = linkMirror(name, connection, (cluster) => this.requireCluster(cluster).admin);
+    this.#mirrors.set(name, link);
+    return link;
+  }
+
+  /** @throws DiagnosticError when the mirror isn't configured. */
+  requireMirror(name: string): MirrorLink {
+    const link = this.mirror(name);
+    if (link) return link;
+    this.requireKnown('mirror', name);
+    throw notYetKnown('mirror', name);
+  }
+
   /** Waits for something else that terraform does, unless that would take the last of its slots. */
   async withSpareSlot(wait: () => Promise<void>): Promise<void> {
     if (this.#lingering + 2 > this.invocation.parallelism) return;
@@ -133,8 +156,8 @@ export class Session {
   }
 
   /** @throws DiagnosticError when the configuration has no such entry; an unknown name or address passes. */
-  requireKnown(kind: 'cluster' | 'ensemble', name: unknown): void {
-    const known = kind === 'cluster' ? this.configuration.clusters : this.configuration.ensembles;
+  requireKnown(kind: DomainKind, name: unknown): void {
+    const known: ReadonlyMap<string, unknown> = this.configuration[`${kind}s`];
     if (this.configuration.undecided.has(kind)) return;
     if (typeof name === 'string' && !known.has(name)) throw unknownName(kind, name, [...known.keys()]);
   }
@@ -242,23 +265,7 @@ function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
 const computeOf = (container: string | undefined): Compute | null =>
   container === undefined ? null : dockerCompute(container);
 
-const RECENT_MS = 1_000;
-
-/** Shares one answer among all who ask within a second; a failure is shared too. */
-function recent<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  let askedAt = Number.NEGATIVE_INFINITY;
-  return () => {
-    const now = systemClock.now();
-    if (answer === undefined || now - askedAt > RECENT_MS) {
-      askedAt = now;
-      answer = ask();
-    }
-    return answer;
-  };
-}
-
-function unknownName(kind: 'cluster' | 'ensemble', name: string, known: readonly string[]): DiagnosticError {
+function unknownName(kind: DomainKind, name: string, known: readonly string[]): DiagnosticError {
   const names = known.length > 0 ? `It names ${known.join(', ')}.` : `It names no ${kind} at all.`;
   return new DiagnosticError(
     error(
@@ -269,7 +276,7 @@ function unknownName(kind: 'cluster' | 'ensemble', name: string, known: readonly
   );
 }
 
-const notYetKnown = (kind: 'cluster' | 'ensemble', name: string): DiagnosticError =>
+const notYetKnown = (kind: DomainKind, name: string): DiagnosticError =>
   new DiagnosticError(
     error(
       `The addresses of ${kind} '${name}' aren't known yet`,

@@ -1,0 +1,162 @@
+import { explainCompute, JoinFailed } from '../membership/failure.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Compute } from '../ports/compute.ts';
+import type { ConnectStatus } from '../ports/connect-status.ts';
+import { KafkaError } from '../ports/kafka.ts';
+import { type FlowView, flowName, flowsWithout, type MirrorFlow, type MirrorLook } from './workers.ts';
+
+export interface MirrorFormation {
+  readonly mirror: string;
+  /** Worker id to the host:port that it advertises. */
+  readonly workers: ReadonlyMap<number, string>;
+  readonly look: () => Promise<MirrorLook>;
+  readonly statuses: (flow: MirrorFlow) => Promise<ReadonlyMap<string, ConnectStatus>>;
+  readonly compute: (workerId: number) => Compute | null;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+/** Those of a dedicated MirrorMaker 2, in every flow (MirrorMaker.CONNECTOR_CLASSES); what is switched off has no tasks. */
+const CONNECTORS = ['MirrorSourceConnector', 'MirrorCheckpointConnector', 'MirrorHeartbeatConnector'];
+
+const POLL_MS = 500;
+/** Tasks are known a moment after their connector runs: what runs has to stay the same for that long. */
+const SETTLED_MS = 2_000;
+/** A failure that was written before the last start is overwritten within this time, in milliseconds. */
+const FAILED_MS = 10_000;
+
+/** A connector or task that has failed. */
+export interface Failure {
+  readonly flow: string;
+  readonly name: string;
+  /** The first line of its trace. */
+  readonly why: string;
+}
+
+/**
+ * Waits until all workers are in every flow, and the connectors and tasks of each run.
+ * @throws JoinFailed when one has failed for good, or the time is over.
+ */
+export async function formMirror(formation: MirrorFormation): Promise<void> {
+  const { clock, signal, timeoutMs } = formation;
+  const started = clock.now();
+  const failing = new Since(clock);
+  const running = new Since(clock);
+  for (;;) {
+    signal.throwIfAborted();
+    const { missing, failures, runs } = await observe(formation);
+    const failed = failures.filter((each) => failing.lasts(keyOf(each)) >= FAILED_MS);
+    failing.forgetBut(failures.map(keyOf));
+    if (failed.length > 0) throw new JoinFailed(failed.map(describeFailure).join('\n'));
+    const settled = missing === null && running.lasts(runs) >= SETTLED_MS;
+    running.forgetBut(missing === null ? [runs] : []);
+    if (settled) return;
+    if (clock.now() - started > timeoutMs)
+      throw new JoinFailed(await notInTime(formation, missing, failures));
+    await clock.sleep(POLL_MS, signal);
+  }
+}
+
+interface Seen {
+  /** What the mirror waits for; null when it is whole. */
+  readonly missing: string | null;
+  readonly failures: readonly Failure[];
+  /** Everything that runs, as one text to compare. */
+  readonly runs: string;
+}
+
+async function observe(formation: MirrorFormation): Promise<Seen> {
+  try {
+    const look = await formation.look();
+    const views = await Promise.all(
+      look.flows.map(async (view) => ({ view, statuses: await formation.statuses(view.flow) })),
+    );
+    const failures = views.flatMap(({ view, statuses }) => failuresIn(view, statuses));
+    const missing =
+      absent(formation, look) ??
+      views.map(({ view, statuses }) => unfinished(view, statuses)).find((each) => each !== null) ??
+      null;
+    return { missing, failures, runs: JSON.stringify(look.flows.map(runsOf)) };
+  } catch (problem) {
+    if (!(problem instanceof KafkaError)) throw problem;
+    return { missing: problem.message.replace(/\.+$/, ''), failures: [], runs: '' };
+  }
+}
+
+const runsOf = (view: FlowView) =>
+  view.settled ? view.workers.map(({ memberId, runs }) => [memberId, runs]) : null;
+
+function absent({ workers }: MirrorFormation, look: MirrorLook): string | null {
+  for (const [cluster, why] of look.silent) return `cluster '${cluster}' can't be asked: ${why}`;
+  const unsettled = look.flows.find(({ settled }) => !settled);
+  if (unsettled) return `the workers of ${flowName(unsettled.flow)} share out their tasks`;
+  for (const [id, address] of workers) {
+    const [flow] = flowsWithout(look, address);
+    if (flow) return `worker ${id} is not a member of ${flowName(flow.flow)}`;
+  }
+  return null;
+}
+
+/** What of a flow does not run yet. */
+function unfinished(view: FlowView, statuses: ReadonlyMap<string, ConnectStatus>): string | null {
+  if (!view.settled) return null; // said already
+  const flow = flowName(view.flow);
+  if (view.delayMs > 0)
+    return `${flow} shares out what a lost worker ran only ${Math.round(view.delayMs / 1000)} s later (scheduled.rebalance.max.delay.ms)`;
+  const assigned = new Set(view.workers.flatMap(({ runs }) => runs));
+  const idle = [...CONNECTORS, ...assigned].filter(
+    (name) => !assigned.has(name) || statuses.get(name)?.state !== 'RUNNING',
+  );
+  const [name] = idle;
+  return name === undefined ? null : `${name} of ${flow} is ${statuses.get(name)?.state ?? 'not there'}`;
+}
+
+/** Connectors and tasks of a flow that have failed, of those that belong to a worker. */
+export function failuresIn(view: FlowView, statuses: ReadonlyMap<string, ConnectStatus>): readonly Failure[] {
+  if (!view.settled) return [];
+  const assigned = [...new Set(view.workers.flatMap(({ runs }) => runs))];
+  return assigned.flatMap((name) => {
+    const status = statuses.get(name);
+    if (status?.state !== 'FAILED') return [];
+    return [{ flow: flowName(view.flow), name, why: status.trace?.split('\n')[0]?.trim() ?? 'no trace' }];
+  });
+}
+
+export const describeFailure = ({ flow, name, why }: Failure): string =>
+  `${name} of ${flow} has failed: ${why}`;
+
+const keyOf = ({ flow, name, why }: Failure): string => `${flow}/${name}/${why}`;
+
+async function notInTime(
+  { mirror, timeoutMs, workers, compute, look }: MirrorFormation,
+  missing: string | null,
+  failures: readonly Failure[],
+): Promise<string> {
+  const said = failures.map((each) => ` ${describeFailure(each)}.`).join('');
+  const seen = await look();
+  const out = [...workers].find(([, address]) => flowsWithout(seen, address).length > 0);
+  const log = out === undefined ? '' : explainCompute((await compute(out[0])?.inspect()) ?? null);
+  return `Mirror '${mirror}' is not whole after ${Math.round(timeoutMs / 1000)} s: ${missing ?? 'what it runs keeps changing'}.${said}${log}`;
+}
+
+/** How long each thing has been so, in milliseconds. */
+class Since {
+  readonly #clock: Clock;
+  readonly #first = new Map<string, number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  lasts(key: string): number {
+    const now = this.#clock.now();
+    const first = this.#first.get(key) ?? now;
+    this.#first.set(key, first);
+    return now - first;
+  }
+
+  forgetBut(keys: readonly string[]): void {
+    for (const key of this.#first.keys()) if (!keys.includes(key)) this.#first.delete(key);
+  }
+}
