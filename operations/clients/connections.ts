@@ -1,4 +1,5 @@
 import type { Connections } from '../ports/connections.ts';
+import { connectClusterLogs } from './cluster-logs.ts';
 import { connectEnsemble } from './ensemble-client.ts';
 import { connectKafkaAdmin } from './kafka-admin.ts';
 import { connectMessages } from './messages.ts';
@@ -8,6 +9,7 @@ const HTTP_MS = 5_000;
 /** The real ways. */
 export const connections: Connections = {
   kafka: (bootstrapServers) => connectKafkaAdmin({ bootstrapServers }),
+  logs: (bootstrapServers) => connectClusterLogs(connectKafkaAdmin({ bootstrapServers })),
   messages: (bootstrapServers) => connectMessages({ bootstrapServers }),
   ensemble: (servers) => connectEnsemble({ servers }),
   async httpGet(url) {

@@ -168,6 +168,7 @@ async function read(
 type Result = Awaited<ReturnType<typeof FETCH.api.async>>['responses'][number]['partitions'][number];
 type Batches = NonNullable<Result['records']>;
 type Aborted = Result['abortedTransactions'];
+type BatchHead = Pick<Batches[number], 'attributes' | 'producerId' | 'firstOffset' | 'lastOffsetDelta'>;
 
 /** Of a batch's attributes. */
 const TRANSACTIONAL = 0x10;
@@ -191,7 +192,7 @@ function sliceOf(batches: Batches, aborted: Aborted, from: bigint): LogSlice {
 }
 
 /** Goes along the batches in their order: an aborted transaction ends with the producer's next control batch. */
-function abortedBatches(aborted: Aborted): (batch: Batches[number]) => boolean {
+export function abortedBatches(aborted: Aborted): (batch: BatchHead) => boolean {
   const ahead = [...(aborted ?? [])].sort((a, b) => Number(a.firstOffset - b.firstOffset));
   const open = new Set<bigint>();
   return ({ attributes, producerId, firstOffset, lastOffsetDelta }) => {

@@ -1,10 +1,12 @@
 import type { KafkaAdmin } from './kafka.ts';
+import type { ClusterLogs } from './logs.ts';
 import type { MessageClient } from './messages.ts';
 import type { EnsembleClient } from './zookeeper.ts';
 
 /** Ways to reach what a stack runs; nothing is connected before the first call on what they return. */
 export interface Connections {
   kafka(bootstrapServers: string | readonly string[]): KafkaAdmin;
+  logs(bootstrapServers: string | readonly string[]): ClusterLogs;
   messages(bootstrapServers: string | readonly string[]): MessageClient;
   /** myid to host:port. */
   ensemble(servers: Readonly<Record<string, string>>): EnsembleClient;
