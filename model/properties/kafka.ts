@@ -31,11 +31,15 @@ function tables(kafkaVersion: string): KafkaTables {
 const without = (table: PropertyTable, keys: readonly string[]): PropertyTable =>
   Object.fromEntries(Object.entries(table).filter(([key]) => !keys.includes(key)));
 
+/** They are asked for with every property of every broker. */
+const brokerTables = new Map<string, PropertyTable>();
+
 /** Broker properties that a Kafka version knows. */
-export const brokerTable = (kafkaVersion: string): PropertyTable => ({
-  ...UNDECLARED,
-  ...tables(kafkaVersion).broker,
-});
+export function brokerTable(kafkaVersion: string): PropertyTable {
+  const table = brokerTables.get(kafkaVersion) ?? { ...UNDECLARED, ...tables(kafkaVersion).broker };
+  brokerTables.set(kafkaVersion, table);
+  return table;
+}
 
 /** Topic properties that a Kafka version knows. */
 export const topicTable = (kafkaVersion: string): PropertyTable => tables(kafkaVersion).topic;

@@ -1,4 +1,3 @@
-import Docker from 'dockerode';
 import type { Compute, ComputeState } from '../ports/compute.ts';
 
 /** More than one start of a broker prints, so that the end before it is among them. */
@@ -9,7 +8,7 @@ export function dockerCompute(name: string): Compute {
   return {
     async inspect(): Promise<ComputeState | null> {
       try {
-        const container = new Docker().getContainer(name);
+        const container = new (await import('dockerode')).default().getContainer(name);
         const seen = await container.inspect();
         const log = await container.logs({ stdout: true, stderr: true, tail: LOG_LINES });
         return {

@@ -1,4 +1,3 @@
-import Docker from 'dockerode';
 import { SUPER_PASSWORD_FILE } from '../../model/rendering/ensemble.ts';
 
 /** Size of a tar header, and of the blocks that follow it, in bytes. */
@@ -10,7 +9,9 @@ const TAR_BLOCK = 512;
  */
 export async function dockerSuperPassword(container: string): Promise<string | null> {
   try {
-    const archive = await new Docker().getContainer(container).getArchive({ path: SUPER_PASSWORD_FILE });
+    const archive = await new (await import('dockerode')).default()
+      .getContainer(container)
+      .getArchive({ path: SUPER_PASSWORD_FILE });
     const chunks: Buffer[] = [];
     for await (const chunk of archive) chunks.push(Buffer.from(chunk));
     return firstFile(Buffer.concat(chunks)).trim() || null;

@@ -20,7 +20,7 @@ export const docker: ProviderDefinition<Connection> = {
     isSet(registry_auth) ? [unsupported('registry_auth of the docker provider', ['registry_auth'])] : [],
 
   async configure(config) {
-    const connection = connect(config as unknown as ConnectionConfig);
+    const connection = await connect(config as unknown as ConnectionConfig);
     if (config.disable_docker_daemon_check !== true) await reach(connection);
     return connection;
   },

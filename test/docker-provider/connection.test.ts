@@ -44,13 +44,13 @@ const toEngine = (socket: NodeJS.ReadWriteStream) => {
 };
 
 const answers = async (config: Partial<ConnectionConfig>, environment: Record<string, string> = {}) =>
-  (await connect({ ...nothing, ...config }, environment).docker.version()).ApiVersion;
+  (await (await connect({ ...nothing, ...config }, environment)).docker.version()).ApiVersion;
 const answer = expect.stringMatching(/^1\.\d+$/);
 
 describe('the connection to the engine', () => {
   it('is the local socket without any configuration', async () => {
     expect(await answers({})).toEqual(answer);
-    expect(connect(nothing, {}).endpoint).toBe('unix:///var/run/docker.sock');
+    expect((await connect(nothing, {})).endpoint).toBe('unix:///var/run/docker.sock');
   });
 
   it('follows a unix host of the provider, over that of the environment', async () => {
@@ -124,8 +124,8 @@ describe('the connection to the engine', () => {
       { host: 'tcp://127.0.0.1:1', cert_path: '/nowhere' },
       /ca\.pem/,
     ],
-  ])('is refused with a reason for %s', (_what, config, reason) => {
-    expect(() => connect({ ...nothing, ...config }, {})).toThrow(reason);
+  ])('is refused with a reason for %s', async (_what, config, reason) => {
+    await expect(connect({ ...nothing, ...config }, {})).rejects.toThrow(reason);
   });
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import zookeeper, { type Client, type Exception } from 'node-zookeeper-client';
+import type { Client, Exception } from 'node-zookeeper-client';
 import { ZooKeeperError } from '../../ports/zookeeper.ts';
 
 /** Pause before an operation is repeated on a connection that broke, in milliseconds. */
@@ -56,6 +56,8 @@ export class ZooKeeperSession {
   }
 
   async #connect(deadline: number): Promise<Client> {
+    // Most processes, such as a provider that is started for its schema, never talk to ZooKeeper.
+    const { default: zookeeper } = await import('node-zookeeper-client');
     const client = zookeeper.createClient(this.#servers, {
       sessionTimeout: SESSION_TIMEOUT_MS,
       spinDelay: 200,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Agent } from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import { contextEndpoint } from './context.ts';
 import { messageOf } from './errors.ts';
@@ -32,9 +32,14 @@ export interface Connection {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws DiagnosticError when the configuration names no usable endpoint */
-export function connect(config: ConnectionConfig, environment: Environment = process.env): Connection {
+export async function connect(
+  config: ConnectionConfig,
+  environment: Environment = process.env,
+): Promise<Connection> {
   const endpoint = endpointOf(config, environment);
   const url = parse(endpoint);
+  // Terraform starts a provider for its schema alone too: what that doesn't need isn't loaded then.
+  const { default: Docker } = await import('dockerode');
   // dockerode mixes in DOCKER_HOST by itself: say explicitly what isn't used.
   const nothing = {
     host: undefined,

@@ -1,4 +1,5 @@
-import { fromJSON, type ServiceDefinition } from '@grpc/proto-loader';
+import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
+import protobuf from 'protobufjs/light.js';
 
 /** One message: field name → number and type; `[]` marks a repeated field, `{}` a map keyed by string. */
 type Fields = { readonly [field: string]: readonly [number, string] };
@@ -142,30 +143,43 @@ function field([id, type]: readonly [number, string]) {
 const mapValues = <A, B>(record: { readonly [key: string]: A }, of: (value: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, of(value)]));
 
-const method = ([request, response]: readonly [string, string]) => ({
-  comment: '',
-  requestType: `tfplugin6.${request}`,
-  responseType: `tfplugin6.${response}`,
-});
-
 /** The gRPC services of a plugin: Terraform's provider and go-plugin's controller, which ends the process. */
 export function serviceDefinitions(): { provider: ServiceDefinition; controller: ServiceDefinition } {
-  const definitions = fromJSON(
-    {
-      nested: {
-        tfplugin6: {
-          nested: {
-            ...mapValues(messages, (fields) => ({ fields: mapValues(fields, field) })),
-            Provider: { methods: mapValues(provider, method) },
-          },
-        },
-        plugin: { nested: { GRPCController: { methods: { Shutdown: method(['Empty', 'Empty']) } } } },
-      },
-    },
-    { keepCase: true, longs: Number, defaults: false, arrays: true },
-  );
+  const types = protobuf.Root.fromJSON({
+    nested: mapValues(messages, (fields) => ({ fields: mapValues(fields, field) })),
+  });
+  const service = (name: string, methods: typeof provider): ServiceDefinition =>
+    Object.fromEntries(
+      Object.entries(methods).map(([method, [request, response]]) => [
+        method,
+        unary(`/${name}/${method}`, types.lookupType(request), types.lookupType(response)),
+      ]),
+    );
   return {
-    provider: definitions['tfplugin6.Provider'] as ServiceDefinition,
-    controller: definitions['plugin.GRPCController'] as ServiceDefinition,
+    provider: service('tfplugin6.Provider', provider),
+    controller: service('plugin.GRPCController', { Shutdown: ['Empty', 'Empty'] }),
   };
 }
+
+/** What grpc-js has to know of a method; the message types compile themselves when they are first used. */
+function unary(
+  path: string,
+  request: protobuf.Type,
+  response: protobuf.Type,
+): MethodDefinition<object, object> {
+  const [requestCodec, responseCodec] = [codec(request), codec(response)];
+  return {
+    path,
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: requestCodec.serialize,
+    requestDeserialize: requestCodec.deserialize,
+    responseSerialize: responseCodec.serialize,
+    responseDeserialize: responseCodec.deserialize,
+  };
+}
+
+const codec = (type: protobuf.Type) => ({
+  serialize: (message: object) => Buffer.from(type.encode(type.fromObject(message)).finish()),
+  deserialize: (bytes: Buffer) => type.toObject(type.decode(bytes), { longs: Number, arrays: true }),
+});
