@@ -3,7 +3,7 @@
 # Any other command is run as it is, with Kafka's scripts on the path.
 set -euo pipefail
 kafkaform=/opt/kafkaform
-role=${1:?name a role (broker, zookeeper) or a command}
+role=${1:?name a role (broker, zookeeper, mirror-maker) or a command}
 
 if [[ ! -f $kafkaform/roles/$role.sh ]]; then
   exec "$@"

@@ -7,6 +7,7 @@ lists=$(mktemp -d)
 export KAFKAFORM_JVM_PROFILE=local
 export KAFKA_LOG_DIRS=$lists/broker
 export KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR=1 KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS=0
+export KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR=1 KAFKA_TRANSACTION_STATE_LOG_MIN_ISR=1
 export KAFKA_LOG_CLEANER_DEDUPE_BUFFER_SIZE=4194304
 servers=()
 trap 'kill "${servers[@]}" 2>/dev/null || true; rm -rf "$lists"' EXIT
@@ -27,7 +28,9 @@ start() {
 
 # The classes of a server are written while it runs, so its end needn't be clean.
 stop_all() {
-  wget -q -O /dev/null "http://127.0.0.1:$((6999 + ${#servers[@]}))/metrics"
+  for server in "${!servers[@]}"; do
+    wget -q -O /dev/null "http://127.0.0.1:$((7000 + server))/metrics"
+  done
   kill "${servers[@]}"
   wait "${servers[@]}" || true
   servers=()
@@ -46,6 +49,19 @@ use() {
   run kafka-console-consumer.sh --topic archive --from-beginning --max-messages 10 --group archive
 }
 
+# mirror: a worker that mirrors the broker to itself; done when a record has arrived.
+mirror() {
+  MIRROR_MAKER_PROPERTIES=$(<"$kafkaform/build/mirror-maker.properties") start mirror mirror-maker 8083
+  local metrics=http://127.0.0.1:$((6999 + ${#servers[@]}))/metrics
+  for ((tries = 0; tries < 600; tries++)); do
+    wget -q -O - "$metrics" | grep '^kafka_connect_mirror_source_record_total.*archive.* [1-9]' >/dev/null && return
+    sleep 0.1
+  done
+  wget -q -O - "$metrics" | grep mirror >&2 || true
+  tail -n 50 "$lists/mirror.log" >&2
+  return 1
+}
+
 if compgen -G '/opt/kafka/libs/zookeeper-*.jar' >/dev/null; then
   ZOOKEEPER_dataDir=$lists/zookeeper start zookeeper zookeeper 2181
   KAFKA_BROKER_ID=1 KAFKA_ZOOKEEPER_CONNECT=localhost:2181 KAFKA_LISTENERS=PLAINTEXT://localhost:9092 \
@@ -59,6 +75,7 @@ CLUSTER_ID=AAAAAAAAAAAAAAAAAAAAAQ KAFKA_NODE_ID=1 KAFKA_PROCESS_ROLES=broker,con
   KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT \
   start kraft broker 9092
 use
+mirror
 stop_all
 
 # Newer JVMs number the classes, anew in each list.
