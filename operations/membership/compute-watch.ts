@@ -37,8 +37,12 @@ export class ComputeWatch {
     this.#restarts = this.#restartsSoFar();
   }
 
-  /** @throws JoinFailed when the compute keeps ending, or the time is over; `state` says what is missing. */
-  async giveUpIfHopeless(state: string): Promise<void> {
+  /**
+   * @param state what is missing
+   * @param reason what to say instead, where it isn't the compute that is to blame
+   * @throws JoinFailed when the compute keeps ending, or the time is over
+   */
+  async giveUpIfHopeless(state: string, reason?: string): Promise<void> {
     this.#join.signal.throwIfAborted();
     const over = this.elapsedMs > this.#join.timeoutMs;
     const restarts = await this.#restarts;
@@ -47,6 +51,7 @@ export class ComputeWatch {
       this.#compute = (await this.#join.compute?.inspect()) ?? null;
     }
     if (!over && !keepsEnding(this.#compute, restarts, this.elapsedMs)) return;
+    if (reason !== undefined) throw new JoinFailed(reason);
     const since = `${this.#join.subject} ${state} after ${Math.round(this.elapsedMs / 1000)} s.`;
     throw new JoinFailed(`${since}${explainCompute(this.#compute)}`);
   }

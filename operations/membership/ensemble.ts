@@ -2,7 +2,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Compute } from '../ports/compute.ts';
 import type { Reach } from '../ports/reachability.ts';
 import type { EnsembleClient, ServerStatus } from '../ports/zookeeper.ts';
-import { explainCompute, JoinFailed, keepsEnding } from './failure.ts';
+import { ComputeWatch } from './compute-watch.ts';
+import { JoinFailed } from './failure.ts';
 
 export interface ServerJoin {
   readonly ensemble: string;
@@ -28,24 +29,14 @@ const REACH_MS = 2_000;
  * @throws JoinFailed when its compute keeps ending, or the time is over.
  */
 export async function joinServer(join: ServerJoin): Promise<{ readonly serving: boolean }> {
-  const started = join.clock.now();
-  const restarts = (await join.compute?.inspect())?.restarts ?? 0;
+  const subject = `Server ${join.myid} of ensemble '${join.ensemble}'`;
+  const watch = new ComputeWatch({ ...join, subject });
   for (;;) {
-    join.signal.throwIfAborted();
     const serves = (await join.client.status(join.address)) !== null;
     if (serves && (await agrees(join))) return { serving: true };
     const listens = (await join.reach(join.address, REACH_MS)) === 'open';
     if (listens && !serves && !(await othersServe(join))) return { serving: false };
-    const elapsed = join.clock.now() - started;
-    const compute = (await join.compute?.inspect()) ?? null;
-    if (elapsed > join.timeoutMs || keepsEnding(compute, restarts, elapsed)) {
-      throw new JoinFailed(
-        serves
-          ? alone(join)
-          : `Server ${join.myid} of ensemble '${join.ensemble}' does not serve at ${join.address} after ` +
-              `${Math.round(elapsed / 1000)} s.${explainCompute(compute)}`,
-      );
-    }
+    await watch.giveUpIfHopeless(`does not serve at ${join.address}`, serves ? alone(join) : undefined);
     await join.clock.sleep(POLL_MS, join.signal);
   }
 }
