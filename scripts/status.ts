@@ -1,14 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
 import { connections } from '../operations/clients/connections.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { withExistingClusters } from '../operations/status/existing-clusters.ts';
 import { formatStatus } from '../operations/status/format.ts';
 import { StackObserver, type StackStatus } from '../operations/status/status.ts';
+import { draw, refresh } from './screen.ts';
 
 const REFRESH_MS = 2_000;
-/** Cursor home, then clear to the end: redraws without flicker. */
-const REDRAW = '\x1b[H\x1b[J';
 
 interface Options {
   readonly watch?: boolean;
@@ -25,13 +23,11 @@ new Command('status')
       await withExistingClusters(readStackManifest(process.cwd(), stack), connections),
       connections,
     );
-    const interrupt = new AbortController();
-    process.once('SIGINT', () => interrupt.abort());
     try {
-      do {
+      await refresh(REFRESH_MS, async () => {
         print(await observer.observe(), options);
-        if (options.watch) await delay(REFRESH_MS, undefined, { signal: interrupt.signal }).catch(() => {});
-      } while (options.watch && !interrupt.signal.aborted);
+        return options.watch ?? false;
+      });
     } finally {
       await observer.close();
     }
@@ -44,5 +40,6 @@ new Command('status')
 
 function print(status: StackStatus, { watch = false, json = false }: Options): void {
   if (json) console.log(JSON.stringify(status, null, watch ? undefined : 2));
-  else console.log((watch ? `${REDRAW}${new Date().toLocaleTimeString()}\n\n` : '') + formatStatus(status));
+  else if (watch) draw(formatStatus(status));
+  else console.log(formatStatus(status));
 }

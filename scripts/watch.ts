@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { ClusterManifest } from '../model/manifest.ts';
 import { connectKafkaAdmin } from '../operations/clients/kafka-admin.ts';
@@ -8,10 +7,9 @@ import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { systemClock } from '../operations/clients/system-clock.ts';
 import { formatMoves, isBusy } from '../operations/reassignment/format.ts';
 import { type ClusterMoves, MovesObserver } from '../operations/reassignment/observer.ts';
+import { draw, refresh } from './screen.ts';
 
 const REFRESH_MS = 1_000;
-/** Cursor home, then clear to the end: redraws without flicker. */
-const REDRAW = '\x1b[H\x1b[J';
 
 interface Options {
   readonly follow?: boolean;
@@ -25,16 +23,12 @@ new Command('watch')
   .option('--json', 'print one line of JSON per look')
   .action(async (stack: string, options: Options) => {
     const clusters = readStackManifest(process.cwd(), stack).clusters.map(observed);
-    const interrupt = new AbortController();
-    process.once('SIGINT', () => interrupt.abort());
     try {
-      for (;;) {
+      await refresh(REFRESH_MS, async () => {
         const seen = await Promise.all(clusters.map(({ observer }) => observer.look()));
         print(stack, seen, options);
-        if (!options.follow && !seen.some(isBusy)) break;
-        await delay(REFRESH_MS, undefined, { signal: interrupt.signal }).catch(() => {});
-        if (interrupt.signal.aborted) break;
-      }
+        return (options.follow ?? false) || seen.some(isBusy);
+      });
     } finally {
       await Promise.all(clusters.map(({ close }) => close()));
     }
@@ -55,12 +49,7 @@ function observed({ name, bootstrapServers }: ClusterManifest) {
   };
 }
 
-/** Redraws on a terminal; elsewhere one screen follows the other. */
 function print(stack: string, clusters: readonly ClusterMoves[], { json = false }: Options): void {
-  if (json) {
-    console.log(JSON.stringify({ stack, at: new Date().toISOString(), clusters }));
-    return;
-  }
-  const head = `${process.stdout.isTTY ? REDRAW : ''}${new Date().toLocaleTimeString()}  stack ${stack}`;
-  console.log(`${[head, ...clusters.map(formatMoves)].join('\n\n')}\n`);
+  if (json) console.log(JSON.stringify({ stack, at: new Date().toISOString(), clusters }));
+  else draw(clusters.map(formatMoves).join('\n\n'), `stack ${stack}`);
 }

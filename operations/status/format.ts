@@ -1,6 +1,6 @@
-import Table from 'cli-table3';
 import { formatBytes } from './amounts.ts';
 import type { ClusterStatus, EnsembleStatus, StackStatus } from './status.ts';
+import { titled } from './table.ts';
 import type { Version } from './versions.ts';
 
 /** Tables for a terminal. */
@@ -99,33 +99,4 @@ function groupRows({ groups }: ClusterStatus): string[][] {
 /** Zero is what one expects: nothing to look at. */
 function noticeable(number: number): string {
   return number === 0 ? '-' : String(number);
-}
-
-const LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
-
-function titled(title: string, head: string[], rows: string[][]): string {
-  const table = new Table({
-    head,
-    chars: LINES,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-  });
-  table.push(...rows);
-  const lines = table.toString().split('\n');
-  return [title, ...lines.map((line) => line.trimEnd())].join('\n');
 }

@@ -1,0 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Cursor home, then clear to the end: redraws without flicker. */
+const REDRAW = '\x1b[H\x1b[J';
+
+/** Looks again and again, so many milliseconds apart, until `look` says that it is over (false) or Ctrl-C is pressed. */
+export async function refresh(
+  everyMs: number,
+  look: (signal: AbortSignal) => Promise<boolean>,
+): Promise<void> {
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort(new Error('interrupted')));
+  while (await look(interrupt.signal)) {
+    await delay(everyMs, undefined, { signal: interrupt.signal }).catch(() => {});
+    if (interrupt.signal.aborted) break;
+  }
+}
+
+/** Takes the place of the last screen on a terminal; elsewhere one follows the other. `note` stands beside the time. */
+export function draw(text: string, note = ''): void {
+  const head = `${process.stdout.isTTY ? REDRAW : ''}${new Date().toLocaleTimeString()}${note && `  ${note}`}`;
+  console.log(`${head}\n\n${text}\n`);
+}
