@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
 import { makeTopic } from '../operations/mirror/drill/belongings.ts';
 import { openSide, type Side } from '../operations/mirror/drill/side.ts';
+import type { ProducerIdentity, TopicLog } from '../operations/ports/topic-log.ts';
 import { countMissing, missingFrom } from '../operations/witness/accounting.ts';
 import { IntervalSet } from '../operations/witness/interval-set.ts';
 import { decode, encode, keyOf } from '../operations/witness/message.ts';
@@ -35,7 +36,7 @@ async function fill(side: Side): Promise<void> {
   const log = side.log(TOPIC);
   await Promise.all(
     partitions.map(async (partition) => {
-      const identity = await log.identify();
+      const identity = await identify(log);
       const key = keyOf(run, partition, 0);
       for (let sequence = 0; sequence < EACH; sequence += BATCH) {
         const records = Array.from({ length: Math.min(BATCH, EACH - sequence) }, (_, index) =>
@@ -46,6 +47,18 @@ async function fill(side: Side): Promise<void> {
     }),
   );
   await log.close();
+}
+
+/** A coordinator that has just begun gives no identity yet. */
+async function identify(log: TopicLog): Promise<ProducerIdentity> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await log.identify();
+    } catch (error) {
+      if (tries === 20) throw error;
+      await delay(500);
+    }
+  }
 }
 
 /** Seconds from the first message of a topic to the last one of every partition, seen from outside, without reading it all. */

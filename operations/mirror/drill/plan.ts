@@ -5,6 +5,7 @@ import type {
   MirrorMakerManifest,
   StackManifest,
 } from '../../../model/manifest.ts';
+import { groupFilter, remoteTopic, topicFilter } from '../names.ts';
 
 /** What a drill is about: two clusters, the flow between them, and the names that the drill uses. */
 export interface DrillPlan {
@@ -36,8 +37,8 @@ export function planDrill(manifest: StackManifest, flowName: string | undefined,
   const target = [...manifest.clusters, ...(manifest.existingClusters ?? [])].find(
     ({ name }) => name === flow.target,
   );
-  const topic = passingName(flows, 'topics', `kafkaform-drill-${id}`);
-  const group = passingName(flows, 'groups', `kafkaform-drill-${id}`);
+  const topic = passingName(maker, flows, 'topics', `kafkaform-drill-${id}`);
+  const group = passingName(maker, flows, 'groups', `kafkaform-drill-${id}`);
   if (source === undefined)
     problems.push(`cluster '${flow.source}' isn't one of this stack's own: the drill can't cut it off`);
   if (target === undefined) problems.push(`the stack doesn't know cluster '${flow.target}'`);
@@ -54,8 +55,7 @@ export function planDrill(manifest: StackManifest, flowName: string | undefined,
     throw new Error(
       `Flow '${label}' of stack '${manifest.stack}' can't be rehearsed: ${problems.join('; ')}.`,
     );
-  const renamed = (cluster: string) =>
-    maker.replicationPolicy === 'identity' ? topic : `${cluster}.${topic}`;
+  const renamed = (cluster: string) => remoteTopic(maker, cluster, topic);
   return {
     ...{ stack: manifest.stack, maker, flow, reverse: reverse ?? null, source, target, topic, group },
     mirrored: renamed(flow.source),
@@ -84,24 +84,20 @@ function chooseFlow({ stack, mirrorMakers = [] }: StackManifest, wanted: string 
 type Kind = 'topics' | 'groups';
 
 /** A name that every flow lets through; null when there is none. Patterns like `orders.*` lend their beginning. */
-function passingName(flows: readonly MirrorFlowManifest[], kind: Kind, name: string): string | null {
-  const beginnings = flows
-    .flatMap((flow) => flow[kind])
-    .flatMap((pattern) => /^((?:[A-Za-z0-9_-]|\\?\.(?![*+?]))*)\.[*+]$/.exec(pattern)?.[1] ?? []);
-  const candidates = [name, ...beginnings.map((beginning) => `${beginning.replaceAll('\\', '')}${name}`)];
-  return candidates.find((candidate) => flows.every((flow) => passes(flow, kind, candidate))) ?? null;
+function passingName(
+  maker: MirrorMakerManifest,
+  flows: readonly MirrorFlowManifest[],
+  kind: Kind,
+  name: string,
+): string | null {
+  const filters = flows.map((flow) => (kind === 'topics' ? topicFilter(maker, flow) : groupFilter(flow)));
+  const beginnings = flows.flatMap((flow) => flow[kind]).flatMap(beginningOf);
+  const candidates = [name, ...beginnings.map((beginning) => `${beginning}${name}`)];
+  return candidates.find((candidate) => filters.every((lets) => lets(candidate))) ?? null;
 }
 
-function passes(flow: MirrorFlowManifest, kind: Kind, name: string): boolean {
-  const excludes = kind === 'topics' ? flow.topicsExclude : flow.groupsExclude;
-  return flow[kind].some(matches(name)) && !excludes.some(matches(name));
+/** What stands before the `.*` at a pattern's end, where that is no pattern itself. */
+function beginningOf(pattern: string): string[] {
+  const beginning = /^((?:[A-Za-z0-9_-]|\\?\.(?![*+?]))*)\.[*+]$/.exec(pattern)?.[1];
+  return beginning === undefined ? [] : [beginning.replaceAll('\\', '')];
 }
-
-/** Whole names. A pattern that only Java understands matches nothing here. */
-const matches = (name: string) => (pattern: string) => {
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(name);
-  } catch {
-    return false;
-  }
-};
