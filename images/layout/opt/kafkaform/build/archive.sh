@@ -17,7 +17,7 @@ start() {
   KAFKA_OPTS="-XX:DumpLoadedClassList=$lists/$1.classes" KAFKA_HEAP_OPTS=-Xmx160m \
     JMX_EXPORTER_PORT=$((7000 + ${#servers[@]})) "$kafkaform/entrypoint.sh" "$2" >"$lists/$1.log" 2>&1 &
   servers+=($!)
-  for ((tries = 0; tries < 600; tries++)); do
+  for ((tries = 0; tries < 1800; tries++)); do
     (: <"/dev/tcp/127.0.0.1/$3") 2>/dev/null && return
     kill -0 "${servers[-1]}" 2>/dev/null || break
     sleep 0.1
@@ -53,7 +53,7 @@ use() {
 mirror() {
   MIRROR_MAKER_PROPERTIES=$(<"$kafkaform/build/mirror-maker.properties") start mirror mirror-maker 8083
   local metrics=http://127.0.0.1:$((6999 + ${#servers[@]}))/metrics
-  for ((tries = 0; tries < 600; tries++)); do
+  for ((tries = 0; tries < 1800; tries++)); do
     wget -q -O - "$metrics" | grep '^kafka_connect_mirror_source_record_total.*archive.* [1-9]' >/dev/null && return
     sleep 0.1
   done
