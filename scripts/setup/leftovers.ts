@@ -33,6 +33,18 @@ export async function leftoversOf(
   };
 }
 
+/** Time between SIGTERM and SIGKILL, in seconds. */
+const GRACE_SECONDS = 30;
+
+/** Stops containers that are there, one group after the other, so that what they hold is on disk. */
+export async function stopInOrder(docker: Docker, groups: readonly (readonly string[])[]): Promise<void> {
+  const there = (await docker.listContainers()).flatMap(({ Names }) => Names.map((name) => name.slice(1)));
+  for (const group of groups) {
+    const running = group.filter((name) => there.includes(name));
+    await Promise.all(running.map((name) => docker.getContainer(name).stop({ t: GRACE_SECONDS })));
+  }
+}
+
 /** Removes containers and the network, and the volumes too when asked for. Returns a line for each. */
 export async function removeLeftovers(
   docker: Docker,

@@ -34,15 +34,19 @@ export function retainedVolumes(stack: string, project = projectFolder): string[
 }
 
 /** Containers of the stack by what synth wrote last; empty where that is gone. */
-export function describedContainers(stack: string, project = projectFolder): string[] {
+export const describedContainers = (stack: string, project = projectFolder): string[] =>
+  containersInStopOrder(stack, project).flat();
+
+/** The same in groups: brokers stop fastest while their ensemble is still there, and MirrorMaker 2 while brokers are. */
+export function containersInStopOrder(stack: string, project = projectFolder): string[][] {
   const path = join(project, 'cdktf.out/stacks', stack, 'kafkaform.json');
-  if (!existsSync(path)) {
-    return [];
-  }
-  const { ensembles, clusters }: StackManifest = JSON.parse(readFileSync(path, 'utf8'));
-  const servers = ensembles.flatMap((ensemble) => ensemble.servers);
-  const brokers = clusters.flatMap((cluster) => cluster.brokers);
-  return [...servers, ...brokers].map(({ container }) => container);
+  if (!existsSync(path)) return [];
+  const { ensembles, clusters, mirrorMakers = [] }: StackManifest = JSON.parse(readFileSync(path, 'utf8'));
+  return [
+    mirrorMakers.flatMap(({ workers }) => workers),
+    clusters.flatMap(({ brokers }) => brokers),
+    ensembles.flatMap(({ servers }) => servers),
+  ].map((members) => members.map(({ container }) => container));
 }
 
 /** Removes the stack's state and what synth wrote for it. Returns the paths. */
