@@ -1,8 +1,9 @@
 import { explainCompute, JoinFailed } from '../membership/failure.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Compute } from '../ports/compute.ts';
-import type { ConnectStatus } from '../ports/connect-status.ts';
 import { KafkaError } from '../ports/kafka.ts';
+import type { ConnectorState } from './connector-states.ts';
+import { rootCause } from './status/connectors.ts';
 import { type FlowView, flowName, flowsWithout, type MirrorFlow, type MirrorLook } from './workers.ts';
 
 export interface MirrorFormation {
@@ -10,7 +11,7 @@ export interface MirrorFormation {
   /** Worker id to the host:port that it advertises. */
   readonly workers: ReadonlyMap<number, string>;
   readonly look: () => Promise<MirrorLook>;
-  readonly statuses: (flow: MirrorFlow) => Promise<ReadonlyMap<string, ConnectStatus>>;
+  readonly states: (flow: MirrorFlow) => Promise<readonly ConnectorState[]>;
   readonly compute: (workerId: number) => Compute | null;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -30,7 +31,7 @@ const FAILED_MS = 10_000;
 export interface Failure {
   readonly flow: string;
   readonly name: string;
-  /** The first line of its trace. */
+  /** The exception at the bottom of its trace. */
   readonly why: string;
 }
 
@@ -70,12 +71,12 @@ async function observe(formation: MirrorFormation): Promise<Seen> {
   try {
     const look = await formation.look();
     const views = await Promise.all(
-      look.flows.map(async (view) => ({ view, statuses: await formation.statuses(view.flow) })),
+      look.flows.map(async (view) => ({ view, states: await formation.states(view.flow) })),
     );
-    const failures = views.flatMap(({ view, statuses }) => failuresIn(view, statuses));
+    const failures = views.flatMap(({ view, states }) => failuresIn(view, states));
     const missing =
       absent(formation, look) ??
-      views.map(({ view, statuses }) => unfinished(view, statuses)).find((each) => each !== null) ??
+      views.map(({ view, states }) => unfinished(view, states)).find((each) => each !== null) ??
       null;
     return { missing, failures, runs: JSON.stringify(look.flows.map(runsOf)) };
   } catch (problem) {
@@ -99,29 +100,37 @@ function absent({ workers }: MirrorFormation, look: MirrorLook): string | null {
 }
 
 /** What of a flow does not run yet. */
-function unfinished(view: FlowView, statuses: ReadonlyMap<string, ConnectStatus>): string | null {
+function unfinished(view: FlowView, given: readonly ConnectorState[]): string | null {
   if (!view.settled) return null; // said already
   const flow = flowName(view.flow);
   if (view.delayMs > 0)
     return `${flow} shares out what a lost worker ran only ${Math.round(view.delayMs / 1000)} s later (scheduled.rebalance.max.delay.ms)`;
   const assigned = new Set(view.workers.flatMap(({ runs }) => runs));
+  const states = byName(given);
   const idle = [...CONNECTORS, ...assigned].filter(
-    (name) => !assigned.has(name) || statuses.get(name)?.state !== 'RUNNING',
+    (name) => !assigned.has(name) || states.get(name)?.state !== 'RUNNING',
   );
   const [name] = idle;
-  return name === undefined ? null : `${name} of ${flow} is ${statuses.get(name)?.state ?? 'not there'}`;
+  return name === undefined ? null : `${name} of ${flow} is ${states.get(name)?.state ?? 'not there'}`;
 }
 
 /** Connectors and tasks of a flow that have failed, of those that belong to a worker. */
-export function failuresIn(view: FlowView, statuses: ReadonlyMap<string, ConnectStatus>): readonly Failure[] {
+export function failuresIn(view: FlowView, given: readonly ConnectorState[]): readonly Failure[] {
   if (!view.settled) return [];
   const assigned = [...new Set(view.workers.flatMap(({ runs }) => runs))];
+  const states = byName(given);
   return assigned.flatMap((name) => {
-    const status = statuses.get(name);
+    const status = states.get(name);
     if (status?.state !== 'FAILED') return [];
-    return [{ flow: flowName(view.flow), name, why: status.trace?.split('\n')[0]?.trim() ?? 'no trace' }];
+    return [{ flow: flowName(view.flow), name, why: rootCause(status.trace ?? 'no trace') }];
   });
 }
+
+/** As assignments of workers name what they run. */
+const byName = (states: readonly ConnectorState[]): ReadonlyMap<string, ConnectorState> =>
+  new Map(
+    states.map((each) => [each.task === null ? each.connector : `${each.connector}-${each.task}`, each]),
+  );
 
 export const describeFailure = ({ flow, name, why }: Failure): string =>
   `${name} of ${flow} has failed: ${why}`;

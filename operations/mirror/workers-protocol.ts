@@ -1,3 +1,5 @@
+import { Fields } from './fields.ts';
+
 /**
  * What Connect workers write into the group protocol: ConnectProtocol (eager) and IncrementalCooperativeConnectProtocol
  * (compatible, sessioned) of org.apache.kafka.connect.runtime.distributed. Fields that came later may be missing at the end.
@@ -51,7 +53,7 @@ export function readAssignment(bytes: Buffer): WorkerAssignment | null {
 function namesIn(fields: Fields): string[] {
   return fields
     .array(() => {
-      const connector = fields.string() ?? '';
+      const connector = fields.string();
       return fields
         .array(() => fields.int32())
         .map((task) => (task === CONNECTOR ? connector : `${connector}-${task}`));
@@ -60,54 +62,5 @@ function namesIn(fields: Fields): string[] {
 }
 
 /** host:port of an URL; MirrorMaker 2 without a REST server says `NOTUSED`. */
-const addressIn = (url: string | null): string | null =>
-  /^[a-z]+:\/\/([^/]+)/i.exec(url ?? '')?.[1]?.toLowerCase() ?? null;
-
-/** Kafka's protocol types, one after the other. */
-class Fields {
-  readonly #bytes: Buffer;
-  #at = 0;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-  }
-
-  get done(): boolean {
-    return this.#at >= this.#bytes.length;
-  }
-
-  int16(): number {
-    this.#at += 2;
-    return this.#bytes.readInt16BE(this.#at - 2);
-  }
-
-  int32(): number {
-    this.#at += 4;
-    return this.#bytes.readInt32BE(this.#at - 4);
-  }
-
-  int64(): bigint {
-    this.#at += 8;
-    return this.#bytes.readBigInt64BE(this.#at - 8);
-  }
-
-  string(): string | null {
-    const length = this.int16();
-    return length < 0 ? null : this.#take(length).toString('utf8');
-  }
-
-  bytes(): Buffer | null {
-    const length = this.int32();
-    return length < 0 ? null : this.#take(length);
-  }
-
-  array<T>(read: () => T): T[] {
-    const length = this.int32();
-    return Array.from({ length: Math.max(0, length) }, read);
-  }
-
-  #take(length: number): Buffer {
-    this.#at += length;
-    return this.#bytes.subarray(this.#at - length, this.#at);
-  }
-}
+const addressIn = (url: string): string | null =>
+  /^[a-z]+:\/\/([^/]+)/i.exec(url)?.[1]?.toLowerCase() ?? null;

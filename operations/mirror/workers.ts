@@ -1,4 +1,5 @@
 import { type GroupDescription, type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
+import { workerGroup } from './names.ts';
 import { readAssignment, readMetadata } from './workers-protocol.ts';
 
 /** One direction, by the names of its clusters. */
@@ -8,9 +9,6 @@ export interface MirrorFlow {
 }
 
 export const flowName = ({ source, target }: MirrorFlow): string => `${source}->${target}`;
-
-/** The Connect group that a flow's workers join at its target (MirrorMakerConfig.workerConfig). */
-export const groupOf = ({ source }: MirrorFlow): string => `${source}-mm2`;
 
 /** What one look has shown of the workers of a flow. */
 export type FlowView =
@@ -71,8 +69,8 @@ async function lookAtTarget(admin: KafkaAdmin, inbound: readonly MirrorFlow[]): 
     await admin.describe({ topics: [] }); // a source: only whether it is there
     return [];
   }
-  const groups = await admin.describeGroups(inbound.map(groupOf));
-  return inbound.map((flow) => viewOf(flow, groups.get(groupOf(flow))));
+  const groups = await admin.describeGroups(inbound.map(workerGroup));
+  return inbound.map((flow) => viewOf(flow, groups.get(workerGroup(flow))));
 }
 
 /** What the description of its group says of a flow; a group that isn't there has no workers. */

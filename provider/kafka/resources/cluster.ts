@@ -18,6 +18,7 @@ import type {
 import { applyClusterConfig, checkClusterConfig, readClusterConfig } from '../cluster/config.ts';
 import { finalizeProtocol, readProtocol } from '../cluster/protocol.ts';
 import { diagnose } from '../failure.ts';
+import { outliveMirrors } from '../member/outlive-mirrors.ts';
 import { failedTo } from '../rebalance/failure.ts';
 import { previewInterrupted, previewScale } from '../rebalance/preview.ts';
 import {
@@ -42,7 +43,10 @@ export const clusterHandler: ResourceHandler<Schema, Session> = {
   read: readCluster,
   create: waitForCluster,
   update: updateCluster,
-  delete: async () => undefined, // nothing of its own to remove: the members are
+  delete: async ({ prior, client, signal }) => {
+    await outliveMirrors(client, prior.cluster, signal);
+    return undefined; // nothing of its own to remove: the members are
+  },
   import: async ({ id, client }) => {
     const { connection } = client.requireCluster(id);
     const state: Cluster = {

@@ -50,7 +50,7 @@ async function readMirror({ state, client }: ReadRequest<Schema, Session>): Prom
 async function failuresOf(link: MirrorLink): Promise<readonly string[]> {
   const { flows } = await link.recently();
   const failures = await Promise.all(
-    flows.map(async (view) => failuresIn(view, await link.statuses(view.flow))),
+    flows.map(async (view) => failuresIn(view, await link.states(view.flow))),
   );
   return failures.flat().map(describeFailure);
 }
@@ -65,7 +65,7 @@ async function bringAbout(request: CreateRequest<Schema, Session>): Promise<Appl
       mirror: config.mirror,
       workers: link.connection.workers,
       look: link.look,
-      statuses: link.statuses,
+      states: link.states,
       compute: link.compute,
       clock: systemClock,
       signal,

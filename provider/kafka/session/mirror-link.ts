@@ -1,11 +1,17 @@
-import { connectStatuses } from '../../../operations/clients/connect-statuses.ts';
+import { connectClusterLogs } from '../../../operations/clients/cluster-logs.ts';
 import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import type { ConnectedKafkaAdmin } from '../../../operations/clients/kafka-admin.ts';
 import { permitTopic } from '../../../operations/clients/permit-topic.ts';
-import { lookAtMirror, type MirrorFlow, type MirrorLook } from '../../../operations/mirror/workers.ts';
+import type { ConnectorState } from '../../../operations/mirror/connector-states.ts';
+import {
+  flowName,
+  lookAtMirror,
+  type MirrorFlow,
+  type MirrorLook,
+} from '../../../operations/mirror/workers.ts';
+import { statesOf } from '../../../operations/mirror/workers-states.ts';
 import { mirrorTarget } from '../../../operations/mirror/workers-target.ts';
 import type { Compute } from '../../../operations/ports/compute.ts';
-import type { ConnectStatuses } from '../../../operations/ports/connect-status.ts';
 import type { PermitLog } from '../../../operations/ports/permits.ts';
 import type { RollTarget } from '../../../operations/roll/target.ts';
 import type { MirrorConnection } from './connection.ts';
@@ -19,7 +25,8 @@ export interface MirrorLink {
   readonly look: () => Promise<MirrorLook>;
   /** The same as seen at most a second ago. */
   readonly recently: () => Promise<MirrorLook>;
-  readonly statuses: (flow: MirrorFlow) => ReturnType<ConnectStatuses['latest']>;
+  /** What the flow's connectors and tasks have last said of themselves. */
+  readonly states: (flow: MirrorFlow) => Promise<readonly ConnectorState[]>;
   readonly target: RollTarget;
   readonly compute: (workerId: number) => Compute | null;
   /** The container that runs each worker, as far as its resources have told. */
@@ -44,7 +51,7 @@ export function linkMirror(
     connection,
     look,
     recently: recent(look),
-    statuses: statusesOf(adminOf),
+    states: statesByFlow(adminOf),
     target: mirrorTarget({ name, workers, look, permits, availability, compute }),
     compute,
     containers,
@@ -59,14 +66,14 @@ const keeperOf = (flows: readonly MirrorFlow[]): string => flows.map(({ target }
 const mirrorPermits = (mirror: string, admin: ConnectedKafkaAdmin): PermitLog =>
   permitTopic(admin, { topic: `__kafkaform_permits.${mirror}`, domain: `mirror '${mirror}'` });
 
-function statusesOf(adminOf: (cluster: string) => ConnectedKafkaAdmin): MirrorLink['statuses'] {
-  const logs = new Map<string, ConnectStatuses>();
-  return ({ source, target }) => {
-    const topic = `mm2-status.${source}.internal`;
-    const key = `${target}/${topic}`;
-    const log = logs.get(key) ?? connectStatuses(adminOf(target), topic);
-    logs.set(key, log);
-    return log.latest();
+function statesByFlow(adminOf: (cluster: string) => ConnectedKafkaAdmin): MirrorLink['states'] {
+  const readings = new Map<string, ReturnType<typeof statesOf>>();
+  return (flow) => {
+    const admin = adminOf(flow.target);
+    const reading =
+      readings.get(flowName(flow)) ?? statesOf(flow, { admin, logs: connectClusterLogs(admin) });
+    readings.set(flowName(flow), reading);
+    return reading();
   };
 }
 
