@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { dockerControl } from '../operations/clients/docker-control.ts';
 import { drillNotes } from '../operations/clients/drill-notes.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { systemClock } from '../operations/clients/system-clock.ts';
+import { staleSeconds } from '../operations/mirror/drill/bound.ts';
 import type { CutMethod } from '../operations/mirror/drill/cut.ts';
 import { drill } from '../operations/mirror/drill/drill.ts';
 import { drillMarkdown, formatDrill } from '../operations/mirror/drill/format.ts';
@@ -17,13 +19,16 @@ import { failuresOf } from '../operations/mirror/drill/report.ts';
 interface Options {
   readonly flow?: string;
   readonly cut: CutMethod;
-  readonly seconds: number;
+  readonly seconds?: number;
   readonly rate: number;
   readonly json?: string;
   readonly markdown?: string;
   readonly yes?: boolean;
   readonly recover?: boolean;
 }
+
+/** Besides the time in which what comes again may have been processed. */
+const MARGIN_SECONDS = 5;
 
 new Command('mirror:drill')
   .description(
@@ -39,9 +44,8 @@ new Command('mirror:drill')
   )
   .option(
     '--seconds <n>',
-    'how long messages flow before the cut, and again while the source is away',
+    'how long messages flow before the cut, and again while the source is away (default: as long as the settings let translated offsets be old, and 5 s)',
     positive,
-    20,
   )
   .option('--rate <messages>', 'messages per second', positive, 200)
   .option('--json <file>', 'write the report there as JSON')
@@ -64,15 +68,19 @@ async function run(stack: string, options: Options): Promise<void> {
     return;
   }
   const plan = planDrill(manifest, options.flow, randomBytes(4).toString('hex'));
-  console.log(describe(plan, options));
+  for (const path of [options.json, options.markdown]) if (path) accessSync(dirname(path), constants.W_OK);
+  const { cut, rate, seconds = staleSeconds(plan.flow) + MARGIN_SECONDS } = options;
+  console.log(describe(plan, cut, seconds));
   if (!(await agreed(options.yes, tools.signal))) return;
-  const { cut, seconds, rate } = options;
   const report = await drill(plan, { cut, seconds, messagesPerSecond: rate }, tools);
   console.log(`\n${formatDrill(report)}`);
   const failures = failuresOf(report);
   if (options.json) write(options.json, `${JSON.stringify({ ...report, failures }, null, 2)}\n`);
   if (options.markdown) write(options.markdown, drillMarkdown(report));
-  if (failures.length > 0) process.exitCode = 1;
+  if (failures.length > 0) {
+    console.log(`npm run mirror:status -- ${stack} tells where each partition and group is.`);
+    process.exitCode = 1;
+  }
 }
 
 /** Ctrl-C ends the drill; it brings the source back first, however often it is pressed. */
@@ -92,7 +100,7 @@ function toolsFor(stack: string): DrillTools {
   };
 }
 
-function describe(plan: DrillPlan, { cut, seconds }: Options): string {
+function describe(plan: DrillPlan, cut: CutMethod, seconds: number): string {
   const { source, target, flow, reverse, topic, mirrored, group } = plan;
   return [
     `Drill of flow ${nameOf(flow)} in stack '${plan.stack}':`,
@@ -105,7 +113,9 @@ function describe(plan: DrillPlan, { cut, seconds }: Options): string {
   ].join('\n');
 }
 
-async function agreed(yes = false, signal: AbortSignal): Promise<boolean> {
+const QUESTION = "Every client of the source will be without it. Type 'yes' to begin: ";
+
+async function agreed(yes: boolean | undefined, signal: AbortSignal): Promise<boolean> {
   if (yes) return true;
   if (!process.stdin.isTTY) throw new Error('Nothing was touched. Give --yes where nobody can be asked.');
   const prompt = createInterface({ input: process.stdin, output: process.stdout });

@@ -13,6 +13,8 @@ import { type RunningMirror, startMirror } from '../support/mirror.ts';
 const TOPIC = 'payments';
 const GROUP = 'billing';
 const PARTITIONS = 3;
+/** Messages, before and after. */
+const ENOUGH = 600;
 
 let mirror: RunningMirror;
 let old: Side;
@@ -49,7 +51,7 @@ describe('a cluster of Kafka 3.9 with ZooKeeper moves to one of Kafka 4.3 in KRa
     const before = produce(old);
     const reading = await startConsumer(old, ledger, [TOPIC], GROUP);
     await mirror.mirrored(TOPIC);
-    await delay(5_000);
+    await until(() => sizeOf(ledger.ackedAt('source')) >= ENOUGH);
 
     await before.stop(30_000);
     const log = next.committed(TOPIC, PARTITIONS);
@@ -67,20 +69,18 @@ describe('a cluster of Kafka 3.9 with ZooKeeper moves to one of Kafka 4.3 in KRa
 
     const readingAgain = await startConsumer(next, ledger, [TOPIC], GROUP);
     const after = produce(next);
-    await delay(3_000);
+    await until(() => sizeOf(ledger.ackedAt('target')) >= ENOUGH);
     await after.stop(30_000);
     const all = () => countMissing(missingFrom(ledger.ackedAt('target'), ledger.processed));
     await until(() => all() === 0);
     await readingAgain.close();
     await log.readOn();
     const atNew = ledger.processings.slice(atOld.length);
-    expect(sizeOf(moved)).toBeGreaterThan(500);
     expect({
       lost: countMissing(missingFrom(moved, log.seen)) + all(),
       duplicated: log.duplicated,
       exceeded: redelivery(flow, atOld, atNew).exceeded,
     }).toEqual({ lost: 0, duplicated: 0, exceeded: [] });
-    expect(sizeOf(ledger.ackedAt('target'))).toBeGreaterThan(0);
     await log.close();
   }, 300_000);
 });

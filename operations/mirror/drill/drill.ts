@@ -195,9 +195,12 @@ async function clear(
   containers: readonly string[],
   closing: readonly (() => Promise<unknown>)[],
 ): Promise<void> {
-  await bringBack(tools.control, tools.clock, containers);
-  tools.onProgress('Removing what the drill made …');
-  await Promise.allSettled(closing.map((close) => close()));
+  try {
+    await bringBack(tools.control, tools.clock, containers);
+  } finally {
+    tools.onProgress('Removing what the drill made …');
+    await Promise.allSettled(closing.map((close) => close()));
+  }
   const patience = { clock: tools.clock, signal: new AbortController().signal };
   const left = await removeBelongings(patience, [source, target], topicsOf(plan), plan.group);
   if (left.length === 0) tools.notes.remove();

@@ -5,7 +5,8 @@ import type {
   MirrorMakerManifest,
   StackManifest,
 } from '../../../model/manifest.ts';
-import { groupFilter, remoteTopic, topicFilter } from '../names.ts';
+import { remoteTopic } from '../names.ts';
+import { passingName } from '../passing-name.ts';
 
 /** What a drill is about: two clusters, the flow between them, and the names that the drill uses. */
 export interface DrillPlan {
@@ -79,25 +80,4 @@ function chooseFlow({ stack, mirrorMakers = [] }: StackManifest, wanted: string 
       `Stack '${stack}' has several flows: choose with --flow '${nameOf(first.flow)}' (of ${names}).`,
     );
   return first;
-}
-
-type Kind = 'topics' | 'groups';
-
-/** A name that every flow lets through; null when there is none. Patterns like `orders.*` lend their beginning. */
-function passingName(
-  maker: MirrorMakerManifest,
-  flows: readonly MirrorFlowManifest[],
-  kind: Kind,
-  name: string,
-): string | null {
-  const filters = flows.map((flow) => (kind === 'topics' ? topicFilter(maker, flow) : groupFilter(flow)));
-  const beginnings = flows.flatMap((flow) => flow[kind]).flatMap(beginningOf);
-  const candidates = [name, ...beginnings.map((beginning) => `${beginning}${name}`)];
-  return candidates.find((candidate) => filters.every((lets) => lets(candidate))) ?? null;
-}
-
-/** What stands before the `.*` at a pattern's end, where that is no pattern itself. */
-function beginningOf(pattern: string): string[] {
-  const beginning = /^((?:[A-Za-z0-9_-]|\\?\.(?![*+?]))*)\.[*+]$/.exec(pattern)?.[1];
-  return beginning === undefined ? [] : [beginning.replaceAll('\\', '')];
 }
