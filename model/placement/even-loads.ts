@@ -1,5 +1,5 @@
 import type { Demand } from './demand.ts';
-import { Network } from './network.ts';
+import { type LoneLimits, Network } from './network.ts';
 import { isCheaper, isReachable, type Path, shortestPaths, stepsTo } from './shortest-paths.ts';
 
 /** The brokers that each demand got, and prices that prove that it can't be had with fewer moves. */
@@ -22,14 +22,13 @@ export interface Prices {
  * the fewest moves, and of those one with the least weight. Exact: successive shortest paths of the min-cost flow demand →
  * rack → broker with convex costs at the brokers. Its residual graph is condensed to the brokers: the arc between two of them
  * is the cheapest exchange of any demand, so that a path costs brokers², however many partitions there are.
- * @param loneLimit of units per broker of demands for a single one
  */
 export function evenLoads(
   demands: readonly Demand[],
   rackOf: readonly number[],
-  loneLimit = Number.POSITIVE_INFINITY,
+  loneLimits: LoneLimits = null,
 ): EvenLoads {
-  const network = new Network(demands, rackOf, loneLimit);
+  const network = new Network(demands, rackOf, loneLimits);
   const loads = settleAll(
     network,
     rackOf.map(() => 0),
@@ -45,7 +44,7 @@ export function spreadEvenly(
   rackOf: readonly number[],
   loads: readonly number[] = rackOf.map(() => 0),
 ): readonly (readonly number[])[] {
-  const network = new Network(demands, rackOf, Number.POSITIVE_INFINITY, loads);
+  const network = new Network(demands, rackOf, null, loads);
   settleAll(network, loads);
   return demands.map((_, item) => network.chosen(item));
 }
@@ -100,5 +99,9 @@ function pricesOf(network: Network, loads: readonly number[], ofLoad: number): P
     }
   }
   const any = prices.slice(0, loads.length);
-  return { any, lone: prices.length > loads.length ? prices.slice(loads.length) : any, ofLoad };
+  return {
+    any,
+    lone: prices.length > loads.length ? prices.slice(loads.length) : any,
+    ofLoad,
+  };
 }

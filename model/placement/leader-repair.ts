@@ -1,5 +1,5 @@
 import { allows, type Demand, movesOf } from './demand.ts';
-import { leaderCounts } from './leaders.ts';
+import { type LeaderProblem, type Led, leaderCounts, squares } from './leaders.ts';
 
 /** A partition gives up the replica on one broker and takes one on another. */
 interface Shift {
@@ -10,30 +10,21 @@ interface Shift {
   readonly weight: number;
 }
 
-type Choice = readonly (readonly number[])[];
+type Choice = Led['chosen'];
 
 /**
  * Replicas can be even in a way that leaders can't: where partitions have different numbers of replicas, some brokers may hold
  * nearly all of the partitions that they hold. Then replicas of two partitions change places, at the least cost that is found.
- * @param leadersFor the most even leaders of given replicas
  * @returns the replicas, changed where leaders then are more even
  */
-export function repairLeaders(
-  demands: readonly Demand[],
-  start: Choice,
-  rackOf: readonly number[],
-  leadersFor: (chosen: Choice) => readonly number[],
-): { readonly chosen: Choice; readonly leaders: readonly number[] } {
-  let chosen = start;
-  let leaders = leadersFor(chosen);
-  for (;;) {
-    const shifts = cheapestShifts(demands, chosen, leaders, rackOf);
-    if (shifts === null) return { chosen, leaders };
-    const changed = shifts.reduce(shifted, chosen);
-    const next = leadersFor(changed);
-    if (unevenness(next, rackOf.length) >= unevenness(leaders, rackOf.length)) return { chosen, leaders };
-    chosen = changed;
-    leaders = next;
+export function repairLeaders({ demands, rackOf, leadersFor }: LeaderProblem, start: Led): Led {
+  for (let led = start; ; ) {
+    const shifts = cheapestShifts(demands, led.chosen, led.leaders, rackOf);
+    if (shifts === null) return led;
+    const chosen = shifts.reduce(shifted, led.chosen);
+    const leaders = leadersFor(chosen);
+    if (squares(leaders, rackOf.length) >= squares(led.leaders, rackOf.length)) return led;
+    led = { chosen, leaders };
   }
 }
 
@@ -42,9 +33,6 @@ const shifted = (chosen: Choice, { index, from, to }: Shift): Choice =>
     index,
     (chosen[index] as readonly number[]).map((broker) => (broker === from ? to : broker)),
   );
-
-const unevenness = (leaders: readonly number[], brokers: number): number =>
-  leaderCounts(leaders, brokers).reduce((total, count) => total + count ** 2, 0);
 
 /** null: leaders are within 1, or no two shifts help. */
 function cheapestShifts(
@@ -80,7 +68,7 @@ function cheapestShifts(
 }
 
 /** Brokers that leaderships can go on to (or come from), one elected after the other. */
-function reachable(
+export function reachable(
   start: number,
   chosen: Choice,
   leaders: readonly number[],

@@ -1,7 +1,23 @@
 import type { Demand } from './demand.ts';
 import { spreadEvenly } from './even-loads.ts';
 import type { Ground } from './ground.ts';
+import type { LoneLimits } from './network.ts';
 import type { PlacedPartition } from './request.ts';
+
+/** Brokers of each partition, and which of them leads it. */
+export interface Led {
+  readonly chosen: readonly (readonly number[])[];
+  readonly leaders: readonly number[];
+}
+
+/** Replicas are wanted that allow even leaders. */
+export interface LeaderProblem {
+  readonly demands: readonly Demand[];
+  readonly rackOf: readonly number[];
+  readonly limits: LoneLimits;
+  /** The most even leaders of given replicas. */
+  readonly leadersFor: (chosen: Led['chosen']) => Led['leaders'];
+}
 
 /**
  * The leader of each partition among its replicas: leaders per broker as even as the replicas allow, and as few other leaders
@@ -24,7 +40,14 @@ export function leadersOf(
     const weight = options.every((broker) => partition.replicas.includes(ground.ids[broker] as number))
       ? 1
       : 0;
-    return { count: 1, homes, pinned, options, racks: { low: [1], high: [1] }, weight };
+    return {
+      count: 1,
+      homes,
+      pinned,
+      options,
+      racks: { low: [1], high: [1] },
+      weight,
+    };
   });
   const chosen = spreadEvenly(
     demands,
@@ -38,4 +61,13 @@ export function leaderCounts(leaders: readonly number[], brokers: number): reado
   const counts = new Array<number>(brokers).fill(0);
   for (const leader of leaders) counts[leader] = (counts[leader] as number) + 1;
   return counts;
+}
+
+export const squares = (holders: readonly number[], brokers: number): number =>
+  leaderCounts(holders, brokers).reduce((total, count) => total + count ** 2, 0);
+
+/** Within 1. */
+export function areEven(leaders: readonly number[], brokers: number): boolean {
+  const counts = leaderCounts(leaders, brokers);
+  return Math.max(...counts) - Math.min(...counts) <= 1;
 }

@@ -9,15 +9,18 @@ export interface Step {
   readonly weight: number;
 }
 
+/** How many replicas each broker may hold that are the only ones of their partition; null: any number. */
+export type LoneLimits = readonly number[] | null;
+
 const WITHIN: Step = { item: null, moves: 0, weight: 0 };
 
 /**
  * The residual graph of the flow, condensed to the brokers: node b is broker b. With a limit on lone replicas there is a
- * second node per broker, `brokers + b`, where those arrive; from there at most `limit` go on to b.
+ * second node per broker, `brokers + b`, where those arrive; from there at most `limits[b]` go on to b.
  */
 export class Network {
   readonly brokers: number;
-  readonly #limit: number;
+  readonly #limits: LoneLimits;
   readonly #lone: Exchanges;
   readonly #other: Exchanges;
   readonly #isLone: readonly boolean[];
@@ -25,18 +28,17 @@ export class Network {
   readonly #passed: number[];
 
   /**
-   * @param limit of replicas per broker that are the only ones of their partition
    * @param loads that are there already
    */
   constructor(
     demands: readonly Demand[],
     rackOf: readonly number[],
-    limit: number,
+    limits: LoneLimits,
     loads: readonly number[] = rackOf.map(() => 0),
   ) {
     this.brokers = rackOf.length;
-    this.#limit = limit;
-    this.#isLone = demands.map((demand) => isLone(demand, limit));
+    this.#limits = limits;
+    this.#isLone = demands.map((demand) => isLone(demand, limits));
     const chosen = firstChoices(demands, rackOf, loads);
     this.#lone = new Exchanges(demands, chosen, rackOf, (item) => this.#isLone[item] === true);
     this.#other = new Exchanges(demands, chosen, rackOf, (item) => this.#isLone[item] !== true);
@@ -68,8 +70,9 @@ export class Network {
     if (from < brokers && to < brokers) return this.#other.best(from, to);
     if (from >= brokers && to >= brokers) return this.#lone.best(from - brokers, to - brokers);
     if (Math.abs(from - to) !== brokers) return null;
-    const passed = this.#passed[Math.min(from, to)] as number;
-    return (from > to ? passed < this.#limit : passed > 0) ? WITHIN : null;
+    const broker = Math.min(from, to);
+    const passed = this.#passed[broker] as number;
+    return (from > to ? passed < (this.#limits?.[broker] as number) : passed > 0) ? WITHIN : null;
   }
 
   take(from: number, to: number, { item }: Step): void {
@@ -89,8 +92,7 @@ export class Network {
 }
 
 /** A partition's only replica leads it wherever it is; without a limit that makes no difference. */
-export const isLone = ({ count }: Demand, limit: number): boolean =>
-  count === 1 && limit < Number.POSITIVE_INFINITY;
+export const isLone = ({ count }: Demand, limits: LoneLimits): boolean => count === 1 && limits !== null;
 
 /** Each demand by itself at its fewest moves: whatever the loads then are, no fewer moves give the same ones. */
 function firstChoices(

@@ -3,7 +3,9 @@ import { evenBytes } from './even-bytes.ts';
 import { evenLoads } from './even-loads.ts';
 import { byTopicAndNumber, type Ground, groundOf } from './ground.ts';
 import { repairLeaders } from './leader-repair.ts';
-import { leadersOf } from './leaders.ts';
+import { cheapestEvenLeaders } from './leader-search.ts';
+import { areEven, type LeaderProblem, type Led, leadersOf } from './leaders.ts';
+import type { LoneLimits } from './network.ts';
 import { provenMinimum } from './proven-minimum.ts';
 import { replicaDemands } from './replica-demands.ts';
 import type { PartitionMove, PlacedPartition, Placement, PlacementRequest } from './request.ts';
@@ -13,15 +15,17 @@ import { requireFactors } from './rules.ts';
  * Where replicas go when brokers join or leave, or when a topic gets another replication factor: the fewest that can move.
  * Rules, in this order:
  * 1. no two replicas of a partition in one rack while there are as many racks; otherwise as evenly over racks as goes
- * 2. replicas per broker within 1 of each other; where racks of different sizes forbid that, as even as they allow (the least
- *    sum of squares)
- * 3. preferred leaders (first replicas) within 1. That takes only another order of replicas where all topics have the same
- *    replication factor; where they don't, no broker holds more partitions with one replica than it may lead
+ * 2. preferred leaders (first replicas) within 1, which racks never forbid
+ * 3. replicas per broker within 1 of each other; where racks of different sizes forbid that, as even as they and the leaders allow
+ *    (the least sum of squares)
  * 4. the fewest replicas are copied
- * 5. of these placements, the one with the fewest bytes to copy, then with the fewest leader changes
- * 1 to 5 are exact but for one case: leaders that can't get even although rule 3 is kept. That takes different replication factors,
- * racks of different sizes and many partitions with one replica (one of 20,000 random clusters); it may cost copies beyond
- * `minimum`, and they are searched for, not proven. A drain keeps what stays, and gets as even as that allows.
+ * 5. of these placements, one with the fewest bytes to copy; its leaders then change as little as its replicas allow
+ * Exact where all topics have the same replication factor: a flow finds the replicas, and their order makes leaders even. With
+ * different factors it may take other replicas to make leaders even. No fast exact way to those is known, they are found by branch
+ * and bound: exact while its effort lasts, as it does with tens of partitions. Of thousands of partitions with the flow's even
+ * replicas and uneven leaders the best replicas found are taken, which may copy more than must be, and leaders may stay uneven.
+ * Two scopes are less: a drain keeps what stays, gets loads as even as that allows, and leaders as even as those replicas allow;
+ * `weigh: 'bytes'` is a heuristic.
  * Deterministic.
  * @throws PlacementImpossible
  */
@@ -32,20 +36,22 @@ export function place(request: PlacementRequest): Placement {
     request.replicationFactors?.get(topic) ?? replicas.length;
   requireFactors(largestFactors(partitions, factorOf), request.brokers);
   const demands = replicaDemands(partitions, request.scope, factorOf, ground);
-  const loneLimit = limitOf(demands, request.scope, ground);
-  const spread = evenLoads(demands, ground.rackOf, loneLimit);
-  const minimum = provenMinimum(demands, ground.rackOf, spread, loneLimit);
+  const limits = limitsOf(demands, request.scope, ground);
+  const spread = evenLoads(demands, ground.rackOf, limits);
+  const minimum = provenMinimum(demands, ground.rackOf, spread, limits);
   const even = request.weigh === 'bytes' ? evenBytes(demands, spread.chosen, ground.rackOf) : spread.chosen;
+  const leadersFor = (replicas: readonly (readonly number[])[]) =>
+    leadersOf(partitions, replicas, () => true, ground);
   const { chosen, leaders } =
     request.scope === 'balance'
-      ? repairLeaders(demands, even, ground.rackOf, (replicas) =>
-          leadersOf(partitions, replicas, () => true, ground),
-        )
+      ? balanced({ demands, rackOf: ground.rackOf, limits, leadersFor }, even, request.weigh)
       : drained(partitions, even, ground);
   const moves = partitions.flatMap((partition, index) =>
     moveOf(partition, chosen[index] as readonly number[], leaders[index] as number, ground),
   );
-  return { moves, ...costOf(moves), minimum };
+  const cost = costOf(moves);
+  // Where even leaders need less even replicas, those may take fewer copies.
+  return { moves, ...cost, minimum: Math.min(minimum, cost.movedReplicas) };
 }
 
 /** Of each topic; while a reassignment is half done its partitions differ. */
@@ -60,6 +66,13 @@ function largestFactors(
   return largest;
 }
 
+function balanced(problem: LeaderProblem, even: Led['chosen'], weigh: PlacementRequest['weigh']): Led {
+  const start = { chosen: even, leaders: problem.leadersFor(even) };
+  if (areEven(start.leaders, problem.rackOf.length)) return start;
+  const repaired = repairLeaders(problem, start);
+  return weigh === 'bytes' ? repaired : cheapestEvenLeaders(problem, start, repaired);
+}
+
 /** Only partitions with a replica on a broker that leaves may get another leader although theirs stays. */
 function drained(
   partitions: readonly PlacedPartition[],
@@ -72,10 +85,10 @@ function drained(
 }
 
 /** Partitions with one replica per broker, so that leaders can be within 1; no matter where all have one, or none has. */
-function limitOf(demands: readonly Demand[], scope: PlacementRequest['scope'], { ids }: Ground): number {
+function limitsOf(demands: readonly Demand[], scope: PlacementRequest['scope'], { ids }: Ground): LoneLimits {
   const lone = demands.filter(({ count }) => count === 1).length;
   const needed = scope === 'balance' && lone > 0 && lone < demands.length;
-  return needed ? Math.ceil(demands.length / ids.length) : Number.POSITIVE_INFINITY;
+  return needed ? ids.map(() => Math.ceil(demands.length / ids.length)) : null;
 }
 
 function moveOf(

@@ -1,6 +1,6 @@
 import type { Demand } from './demand.ts';
 import type { EvenLoads, Prices } from './even-loads.ts';
-import { isLone } from './network.ts';
+import { isLone, type LoneLimits } from './network.ts';
 
 /**
  * The fewest moves with which loads can be as even as they are: the Lagrangian dual of the placement, computed from the demands
@@ -11,15 +11,16 @@ export function provenMinimum(
   demands: readonly Demand[],
   rackOf: readonly number[],
   { loads, prices }: EvenLoads,
-  loneLimit = Number.POSITIVE_INFINITY,
+  loneLimits: LoneLimits = null,
 ): number {
   const demanded = demands.reduce(
-    (total, demand) => total + cheapest(demand, rackOf, isLone(demand, loneLimit) ? prices.lone : prices.any),
+    (total, demand) =>
+      total + cheapest(demand, rackOf, isLone(demand, loneLimits) ? prices.lone : prices.any),
     0,
   );
   const supplied = prices.any.reduce((total, price) => total + suited(price, prices.ofLoad), 0);
   const evenness = loads.reduce((total, load) => total + prices.ofLoad * load ** 2, 0);
-  return Math.max(0, demanded + supplied + limited(prices, loneLimit) - evenness);
+  return Math.max(0, demanded + supplied + limited(prices, loneLimits) - evenness);
 }
 
 /** What a demand's cheapest choice costs that keeps the racks: what is pinned and what each rack must take, then the rest. */
@@ -56,10 +57,10 @@ function suited(price: number, ofLoad: number): number {
 }
 
 /** What the limit on lone replicas gives back where it is reached. */
-function limited({ any, lone }: Prices, limit: number): number {
-  if (limit === Number.POSITIVE_INFINITY) return 0;
-  return any.reduce(
-    (total, price, broker) => total + limit * Math.min(0, price - (lone[broker] as number)),
+function limited({ any, lone }: Prices, limits: LoneLimits): number {
+  if (limits === null) return 0;
+  return limits.reduce(
+    (total, limit, broker) => total + limit * Math.min(0, (any[broker] as number) - (lone[broker] as number)),
     0,
   );
 }

@@ -21,7 +21,7 @@ export interface PlacementRequest {
   /** Every partition of the cluster: loads are counted over all of them. */
   readonly partitions: readonly PlacedPartition[];
   /**
-   * `balance`: replicas and leaders per broker get within 1 of each other. `drain`: only partitions with a replica on a
+   * `balance`: leaders per broker get within 1 of each other, replicas too where racks allow it. `drain`: only partitions with a replica on a
    * broker that is not among `brokers`, or with another replication factor, change; loads get as even as that allows. A changed
    * replication factor alone changes no leader.
    */
@@ -50,7 +50,10 @@ export interface Placement {
   readonly moves: readonly PartitionMove[];
   /** Replicas that are copied to a broker which did not have them. */
   readonly movedReplicas: number;
-  /** Copies that no placement with as even replicas can do without, even leaders apart: computed apart from the moves. */
+  /**
+   * Copies that replicas as even as racks allow can't do without, computed apart from the moves; at most `movedReplicas`, which is more
+   * where even leaders cost copies.
+   */
   readonly minimum: number;
   /** Bytes that are copied. */
   readonly movedBytes: number;

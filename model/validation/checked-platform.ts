@@ -6,6 +6,7 @@ import {
   ENSEMBLE_SHAPE,
   EXISTING_CLUSTER_SHAPE,
   isRecord,
+  MIRROR_MAKER_SHAPE,
   type Shape,
   shapeProblems,
   TOPIC_SHAPE,
@@ -25,6 +26,7 @@ export function checkPlatform(given: unknown): CheckedPlatform {
   const ensembles = checkEach('ZooKeeperEnsemble', '', stack.ensembles, ENSEMBLE_SHAPE);
   const clusters = checkEach('KafkaCluster', '', stack.clusters, CLUSTER_SHAPE);
   const existing = checkEach('KafkaCluster', '', stack.existing, EXISTING_CLUSTER_SHAPE);
+  const mirrors = checkEach('MirrorMaker', '', stack.mirrorMakers, MIRROR_MAKER_SHAPE);
   const topics = clusters.specs.map(checkTopics);
   const existingTopics = existing.specs.map(checkTopics);
   const spec = {
@@ -35,6 +37,7 @@ export function checkPlatform(given: unknown): CheckedPlatform {
       ...cluster,
       topics: existingTopics[index]?.specs ?? [],
     })),
+    mirrorMakers: mirrors.specs,
   };
   return {
     spec: spec as unknown as PlatformSpec,
@@ -43,7 +46,9 @@ export function checkPlatform(given: unknown): CheckedPlatform {
         ensembles: [],
         clusters: [],
       }),
-      ...[ensembles, clusters, existing, ...topics, ...existingTopics].flatMap(({ problems }) => problems),
+      ...[ensembles, clusters, existing, mirrors, ...topics, ...existingTopics].flatMap(
+        ({ problems }) => problems,
+      ),
     ],
   };
 }

@@ -7,7 +7,7 @@ import type { Subject } from './subject.ts';
 export function exporterProblems(
   exporter: JmxExporterSpec | undefined,
   members: readonly { readonly metricsPort?: number }[],
-  property: 'brokers' | 'servers',
+  property: 'brokers' | 'servers' | 'workers',
   found: Subject,
 ): readonly Problem[] {
   const enabled = exporterEnabled(exporter);

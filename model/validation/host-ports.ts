@@ -33,6 +33,20 @@ export function publishedPortsOf(spec: PlatformSpec): readonly PublishedPort[] {
         }),
       ),
     ),
+    ...(spec.mirrorMakers ?? []).flatMap((mirror) =>
+      mirror.workers.flatMap(({ workerId, metricsPort }, index) =>
+        metricsPort === undefined
+          ? []
+          : [
+              {
+                port: metricsPort,
+                construct: mirror.path,
+                path: `MirrorMaker '${mirror.name}': workers[${index}].metricsPort`,
+                purpose: `the metrics port of worker ${workerId}`,
+              },
+            ],
+      ),
+    ),
   ];
 }
 

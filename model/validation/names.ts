@@ -2,7 +2,7 @@ import { containerName } from '../rendering/names.ts';
 import type { PlatformSpec } from '../spec/platform.ts';
 import { duplicatesBy } from './counting.ts';
 import type { Problem } from './problem.ts';
-import { clusterSubject, ensembleSubject, type Subject } from './subject.ts';
+import { clusterSubject, ensembleSubject, mirrorSubject, type Subject } from './subject.ts';
 
 /** A container's name is a label in the network's DNS. */
 const LONGEST_CONTAINER_NAME = 63;
@@ -13,7 +13,7 @@ interface Named {
   readonly ids: readonly number[];
 }
 
-/** Names of ensembles and clusters: well formed, different, and short enough for what is named after them. */
+/** Names of ensembles, clusters and mirrors: well formed, different, and short enough for what is named after them. */
 export function nameProblems(spec: PlatformSpec): readonly Problem[] {
   const all: Named[] = [
     ...spec.ensembles.map((each) => ({
@@ -27,6 +27,11 @@ export function nameProblems(spec: PlatformSpec): readonly Problem[] {
       ids: each.brokers.map(({ brokerId }) => brokerId),
     })),
     ...(spec.existing ?? []).map((each) => ({ subject: clusterSubject(each), name: each.name, ids: [] })),
+    ...(spec.mirrorMakers ?? []).map((each) => ({
+      subject: mirrorSubject(each),
+      name: each.name,
+      ids: each.workers.map(({ workerId }) => workerId),
+    })),
   ];
   return [
     ...all.flatMap(malformed),
@@ -53,7 +58,7 @@ function duplicate({ subject, name }: Named): Problem {
     'duplicate-name',
     'name',
     name,
-    'another ensemble or cluster of the stack has that name (case doesn’t count), and containers are named after it',
+    'another ensemble, cluster or mirror of the stack has that name (case doesn’t count), and containers are named after it',
     'rename one of them',
   );
 }

@@ -5,13 +5,14 @@ import { clusterProblems } from './cluster.ts';
 import { ensembleProblems } from './ensemble.ts';
 import { existingClusterProblems } from './existing-cluster.ts';
 import { publishedPortProblems } from './host-ports.ts';
+import { mirrorMakerProblems } from './mirror-maker.ts';
 import { nameProblems } from './names.ts';
 import type { Problem } from './problem.ts';
 import { sharedChrootProblems } from './shared-chroot.ts';
 import { topicProblems } from './topic.ts';
 
 /**
- * Everything that is wrong with a stack, in the order of its ensembles, clusters and topics. Never throws: what has a field
+ * Everything that is wrong with a stack, in the order of its ensembles, clusters, topics and mirrors. Never throws: what has a field
  * of the wrong type is reported for that alone and left out of the further checks.
  */
 export function validatePlatform(
@@ -30,5 +31,6 @@ export function validatePlatform(
     ...sharedChrootProblems(checked.clusters),
     ...checked.clusters.flatMap(topicProblems),
     ...(checked.existing ?? []).flatMap(existingClusterProblems),
+    ...mirrorMakerProblems(checked),
   ];
 }

@@ -11,7 +11,7 @@ export interface PropertyRules {
   /** Such as `Kafka 3.9.2`. */
   readonly system: string;
   /** Part of the problems' codes: `unknown-broker-property`. */
-  readonly code: 'broker' | 'topic' | 'zookeeper';
+  readonly code: 'broker' | 'topic' | 'zookeeper' | 'mirror';
   readonly table: PropertyTable;
   /** What to use instead of a property that the construct sets; undefined where it doesn't. */
   readonly owned: (key: string) => string | undefined;

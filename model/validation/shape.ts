@@ -3,7 +3,7 @@ import type { Subject } from './subject.ts';
 
 /** What a field of a spec must look like; a `?` makes it optional. */
 export type Shape = Scalar | `${Scalar}?` | readonly Shape[] | { readonly [field: string]: Shape };
-type Scalar = 'string' | 'number' | 'boolean' | 'config' | 'metadata' | 'jvm' | 'exporter';
+type Scalar = 'string' | 'strings' | 'number' | 'boolean' | 'config' | 'metadata' | 'jvm' | 'exporter';
 
 const MEMBER = { hostPort: 'number', metricsPort: 'number?' } as const;
 const JVM = { heapMiB: 'number', memoryMiB: 'number?', profile: 'string' } as const;
@@ -49,6 +49,39 @@ export const EXISTING_CLUSTER_SHAPE: Shape = {
   topics: [],
 };
 
+export const MIRROR_MAKER_SHAPE: Shape = {
+  name: 'string',
+  path: 'string',
+  kafkaVersion: 'string',
+  workers: [{ workerId: 'number', metricsPort: 'number?' }],
+  flows: [
+    {
+      source: 'string',
+      target: 'string',
+      topics: 'strings',
+      topicsExclude: 'strings?',
+      groups: 'strings?',
+      groupsExclude: 'strings?',
+      syncGroupOffsets: 'boolean?',
+      syncTopicConfigs: 'boolean?',
+      syncTopicAcls: 'boolean?',
+      heartbeats: 'boolean?',
+      offsetLagMax: 'number?',
+      replicationFactor: 'number?',
+      tasksMax: 'number?',
+      config: 'config?',
+      consumer: 'config?',
+      producer: 'config?',
+      admin: 'config?',
+    },
+  ],
+  replicationPolicy: 'string?',
+  config: 'config?',
+  jvm: 'jvm',
+  jmxExporter: 'exporter?',
+  availability: 'string?',
+};
+
 export const TOPIC_SHAPE: Shape = {
   name: 'string',
   path: 'string',
@@ -90,6 +123,8 @@ function scalarMismatches(value: unknown, shape: string, at: string): readonly M
   const scalar = shape.replace('?', '');
   if (value === undefined && shape.endsWith('?')) return [];
   switch (scalar) {
+    case 'strings':
+      return mismatches(value, ['string'], at);
     case 'jvm':
       return mismatches(value, JVM, at);
     case 'exporter':

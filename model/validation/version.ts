@@ -1,5 +1,6 @@
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
+import type { MirrorMakerSpec } from '../spec/mirror-maker.ts';
 import {
   buildableVersions,
   KAFKA_RELEASES,
@@ -44,6 +45,28 @@ export function ensembleVersionProblems({ kafkaVersion }: EnsembleSpec, found: S
     ];
   }
   return unbuildable(release, 'zookeeper', found);
+}
+
+/** Since 3.5 workers of a dedicated MirrorMaker talk to each other and mirror exactly once (KIP-710). */
+const FIRST_WITH_INTERNAL_REST = [3, 5] as const;
+
+/** The workers' Kafka version exists, has what they need and can be built here. */
+export function mirrorVersionProblems({ kafkaVersion }: MirrorMakerSpec, found: Subject): Problem[] {
+  const [major = 0, minor = 0] = kafkaVersion.split('.').map(Number);
+  const [firstMajor, firstMinor] = FIRST_WITH_INTERNAL_REST;
+  if (major < firstMajor || (major === firstMajor && minor < firstMinor)) {
+    return [
+      found.error(
+        'mirror-version-too-old',
+        'kafkaVersion',
+        kafkaVersion,
+        'several workers, and exactly-once, work from 3.5 on only; clusters may be older',
+        `use ${buildableVersions().at(-1)}`,
+      ),
+    ];
+  }
+  const release = kafkaRelease(kafkaVersion);
+  return release === undefined ? [unknownVersion(kafkaVersion, found)] : unbuildable(release, 'kraft', found);
 }
 
 const label = (mode: MetadataMode): string => (mode === 'zookeeper' ? 'ZooKeeper' : 'KRaft');

@@ -169,6 +169,48 @@ test('leaders that no order of replicas makes even cost a copy beyond the minimu
   expect(leaderCounts(after(partitions, placement), ground)).toEqual([2, 2, 2, 2, 2, 2]);
 });
 
+describe('even leaders among different replication factors cost as much as an integer program says', () => {
+  test.each([
+    {
+      name: 'no more copies than even replicas, where greedy exchanges find one more',
+      racks: { 2: 'a', 3: 'a', 4: 'a', 5: 'a', 6: 'a', 7: 'a' },
+      replicas: [
+        ...[[3], [5], [5], [4], [1, 3, 5], [2, 5, 1], [6, 2, 3], [6, 5, 2], [1], [4], [5]],
+        ...[[2], [5], [5], [4], [4], [5], [4], [5]],
+      ],
+      copies: 9,
+      unevenness: 123,
+    },
+    {
+      name: 'less even replicas, where racks of different sizes leave no other way',
+      racks: { 1: 'a', 2: 'a', 3: 'a', 4: 'b', 5: 'c', 6: 'a' },
+      replicas: [
+        ...[[1], [1], [1], [4], [4], [4], [1], [1], [4], [4], [4], [1], [1], [4]],
+        ...[
+          [5, 6, 4],
+          [6, 4, 5],
+          [6, 3, 4],
+          [4, 3, 5],
+          [5, 4, 6],
+        ],
+      ],
+      copies: 11,
+      unevenness: 143,
+    },
+  ])('$name', ({ racks, replicas, copies, unevenness }) => {
+    const ground = Object.entries(racks).map(([id, rack]) => ({ id: Number(id), rack }));
+    const partitions = replicas.map((each, partition) => ({
+      ...{ topic: `topic-${each.length}`, partition, bytes: 0 },
+      replicas: each,
+    }));
+    const placement = place({ brokers: ground, partitions, scope: 'balance' });
+    const placed = after(partitions, placement);
+    expect(placement.movedReplicas).toBe(copies);
+    expect(squares(replicaCounts(placed, ground))).toBe(unevenness);
+    expect(spread(leaderCounts(placed, ground))).toBeLessThanOrEqual(1);
+  });
+});
+
 test('lone replicas that all lie on one broker are spread, so that leaders are within 1', () => {
   const lone = [0, 1, 2].map((partition) => ({ topic: 'lone', partition, replicas: [1], bytes: 1 }));
   const pairs = [0, 1, 2].map((partition) => ({ topic: 'pairs', partition, replicas: [2, 3], bytes: 1 }));

@@ -7,6 +7,7 @@ import { formatProblem } from '../../model/validation/problem.ts';
 import { clusterProblems } from './problems/cluster.ts';
 import { ensembleProblems } from './problems/ensemble.ts';
 import { existingClusterProblems } from './problems/existing-cluster.ts';
+import { mirrorProblems, soundMirrors } from './problems/mirror.ts';
 import { propertyProblems } from './problems/property.ts';
 import { stackProblems } from './problems/stack.ts';
 import { topicProblems } from './problems/topic.ts';
@@ -27,6 +28,7 @@ const ROWS = [
   ...ensembleProblems,
   ...clusterProblems,
   ...existingClusterProblems,
+  ...mirrorProblems,
   ...propertyProblems,
   ...topicProblems,
 ];
@@ -161,6 +163,7 @@ describe('validation has nothing to say about', () => {
     ],
     ['a cluster id that is only known when terraform runs', withKraft({ clusterId: `\${TfToken[TOKEN.7]}` })],
     ['a cluster id of Kafka', withKraft({ clusterId: 'MkU3OEVBNTcwNTJENDM2Qg' })],
+    ...soundMirrors,
   ])('%s', (_, given) => {
     expect(validatePlatform(given).map(formatProblem)).toEqual([]);
   });

@@ -52,7 +52,7 @@ export const stackProblems: readonly Row[] = [
   refuses(
     'duplicate-name',
     withCluster({ name: 'ZooKeeper' }),
-    `KafkaCluster 'ZooKeeper': name is "ZooKeeper" but another ensemble or cluster of the stack has that name (case doesn’t count), and containers are named after it; rename one of them.`,
+    `KafkaCluster 'ZooKeeper': name is "ZooKeeper" but another ensemble, cluster or mirror of the stack has that name (case doesn’t count), and containers are named after it; rename one of them.`,
   ),
   refuses(
     'container-name-too-long',

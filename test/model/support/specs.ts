@@ -1,5 +1,6 @@
 import type { BrokerSpec } from '../../../model/spec/cluster.ts';
 import type { EnsembleSpec, ServerSpec } from '../../../model/spec/ensemble.ts';
+import type { MirrorFlowSpec, MirrorMakerSpec } from '../../../model/spec/mirror-maker.ts';
 import type { Located, PlatformSpec } from '../../../model/spec/platform.ts';
 import type { TopicSpec } from '../../../model/spec/topic.ts';
 
@@ -64,6 +65,46 @@ export const platform = (more: Partial<PlatformSpec> = {}): PlatformSpec => ({
   clusters: [cluster()],
   ...more,
 });
+
+/** All topics of `primary`, to `standby`. */
+export const flow = (more: Partial<MirrorFlowSpec> = {}): MirrorFlowSpec => ({
+  source: 'primary',
+  target: 'standby',
+  topics: ['.*'],
+  ...more,
+});
+
+/** Two workers of Kafka 4.3.1. */
+export const mirrorMaker = (more: Partial<Located<MirrorMakerSpec>> = {}): Located<MirrorMakerSpec> => ({
+  name: 'mm2',
+  path: 'local/mm2',
+  kafkaVersion: '4.3.1',
+  workers: [
+    { workerId: 1, metricsPort: 13_404 },
+    { workerId: 2, metricsPort: 13_405 },
+  ],
+  flows: [flow()],
+  jvm: { heapMiB: 256, profile: 'local' },
+  ...more,
+});
+
+/** Clusters of one KRaft broker each, whose only topics are these. */
+export const sides = (topics: Readonly<Record<string, readonly string[]>>): Cluster[] =>
+  Object.entries(topics).map(([name, names], index) =>
+    kraftCluster({
+      name,
+      path: `local/${name}`,
+      metadata: { mode: 'kraft', controllers: 1 },
+      brokers: [broker(1, { hostPort: 20_000 + index, metricsPort: 21_000 + index })],
+      topics: names.map((each) => topic({ name: each, path: `local/${name}/${each}` })),
+    }),
+  );
+
+/** `primary` with the topics payments and customers, `standby` without any, and a mirror that differs in something. */
+export const withMirror = (
+  more: Partial<Located<MirrorMakerSpec>> = {},
+  topics: Readonly<Record<string, readonly string[]>> = { primary: ['payments', 'customers'], standby: [] },
+): PlatformSpec => platform({ ensembles: [], clusters: sides(topics), mirrorMakers: [mirrorMaker(more)] });
 
 /** A platform whose cluster differs in something. */
 export const withCluster = (more: Partial<Cluster>): PlatformSpec => platform({ clusters: [cluster(more)] });
