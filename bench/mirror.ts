@@ -16,8 +16,10 @@ const command = new Command('mirror')
   )
   .option('--messages <count>', 'messages of 1 KiB', '200000')
   .option('--no-exactly-once', 'mirror at least once')
+  .option('--flow-config <property=value...>', 'properties of the flow’s connectors')
   .parse();
-const options = command.opts<{ messages: string; exactlyOnce: boolean }>();
+const options = command.opts<{ messages: string; exactlyOnce: boolean; flowConfig?: string[] }>();
+const config = Object.fromEntries((options.flowConfig ?? []).map((each) => each.split('=')));
 
 const TOPIC = 'payments';
 const PLAIN = 'plain';
@@ -112,7 +114,7 @@ async function account(side: Side, topic: string): Promise<string> {
   return `${lost} lost, ${log.duplicated} duplicated`;
 }
 
-const mirror = await startMirror({ exactlyOnce: options.exactlyOnce });
+const mirror = await startMirror({ exactlyOnce: options.exactlyOnce, flow: { config } });
 try {
   const east = openSide('source', 'east', mirror.east.bootstrapServers);
   const west = openSide('target', 'west', mirror.west.bootstrapServers);

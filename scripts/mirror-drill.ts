@@ -119,9 +119,7 @@ async function agreed(yes: boolean | undefined, signal: AbortSignal): Promise<bo
   if (yes) return true;
   if (!process.stdin.isTTY) throw new Error('Nothing was touched. Give --yes where nobody can be asked.');
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await prompt.question(
-    "Every client of the source will be without it. Type 'yes' to begin: ",
-  );
+  const answer = await prompt.question(QUESTION, { signal });
   prompt.close();
   if (answer.trim() === 'yes') return true;
   console.log('Nothing was touched.');
