@@ -6,6 +6,7 @@ import { checkBrokers, judgeTopics } from './brokers.ts';
 import { type CheckResult, check, messageOf, type Outcome } from './check.ts';
 import { committedLag, deliver, judgeDelivery, MODES } from './delivery.ts';
 import { checkMetrics, type MetricsEndpoint } from './metrics.ts';
+import { smokeMirrors } from './mirror.ts';
 import { judgeQuorum } from './quorum.ts';
 import { judgeReplication } from './replication.ts';
 import { judgeRegistration, judgeServers, registeredBrokers, serversOf } from './zookeeper.ts';
@@ -43,6 +44,7 @@ export async function smokeStack(
       record(named(stack, name, cluster.name), run);
     await smokeCluster(stack, cluster, connections, options, prefixed);
   }
+  await smokeMirrors(stack, connections, record, options.signal);
   const endpoints = metricsEndpoints(stack);
   if (endpoints.length > 0) await record('metrics', () => checkMetrics(endpoints, connections.httpGet));
   return results;
@@ -71,7 +73,7 @@ async function smokeCluster(
       await record('quorum', () => settled(async () => judgeQuorum(await admin.quorum()), options.signal));
     if (cluster.topics.length > 0)
       await record('topics', async () => judgeTopics(cluster, await admin.describe()));
-    await smokeMessages(cluster, admin, connections, options, record);
+    await smokeMessages(nameFor(stack), cluster, admin, connections, options, record);
   } finally {
     await admin.close();
   }
@@ -81,15 +83,21 @@ async function smokeCluster(
 const isOwn = ({ existingClusters = [] }: StackManifest, { name }: ClusterManifest): boolean =>
   !existingClusters.some((existing) => existing.name === name);
 
+/** MirrorMaker never mirrors what begins with `__`; a copy would stay behind. */
+function nameFor({ mirrorMakers = [] }: StackManifest): string {
+  const name = `kafkaform-smoke-${randomBytes(4).toString('hex')}`;
+  return mirrorMakers.length === 0 ? name : `__${name}`;
+}
+
 /** Makes a topic and a group of its own, and removes both. */
 async function smokeMessages(
+  name: string,
   cluster: ClusterManifest,
   admin: KafkaAdmin,
   connections: Connections,
   { messages = 2_000, signal }: SmokeOptions,
   record: RecordCheck,
 ): Promise<void> {
-  const name = `kafkaform-smoke-${randomBytes(4).toString('hex')}`;
   const partitions = 2 * cluster.brokers.length;
   const replicationFactor = Math.min(3, cluster.brokers.length);
   try {
@@ -173,7 +181,7 @@ function serverAddresses({ servers }: EnsembleManifest): Record<string, string> 
   return Object.fromEntries(servers.map(({ myid, address }) => [String(myid), address]));
 }
 
-function metricsEndpoints({ ensembles, clusters }: StackManifest): MetricsEndpoint[] {
+function metricsEndpoints({ ensembles, clusters, mirrorMakers = [] }: StackManifest): MetricsEndpoint[] {
   const servers = ensembles.flatMap(({ servers: members }) =>
     members.map(({ container, metricsUrl }) => ({
       member: container,
@@ -188,7 +196,14 @@ function metricsEndpoints({ ensembles, clusters }: StackManifest): MetricsEndpoi
       prefix: 'kafka_' as const,
     })),
   );
-  return [...servers, ...brokers].flatMap(({ url, ...endpoint }) =>
+  const workers = mirrorMakers.flatMap(({ workers: members }) =>
+    members.map(({ container, metricsUrl }) => ({
+      member: container,
+      url: metricsUrl,
+      prefix: 'kafka_' as const,
+    })),
+  );
+  return [...servers, ...brokers, ...workers].flatMap(({ url, ...endpoint }) =>
     url === undefined ? [] : [{ ...endpoint, url }],
   );
 }
