@@ -6,6 +6,7 @@ import type { Verdict } from '../../../operations/roll/verdict.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, Private } from '../../runtime/resource.ts';
 import type { DomainKind } from '../session/configuration.ts';
+import { rosterName } from '../session/roster.ts';
 import type { Session } from '../session/session.ts';
 import { marked } from './marks.ts';
 
@@ -48,7 +49,13 @@ export async function planMember(kind: MemberKind, request: MemberPlan): Promise
   const domain = values[kind.domainAttribute];
   const id = values[kind.idAttribute];
   if (typeof domain !== 'string' || typeof id !== 'number') return {};
-  const member: Member = { kind, session: request.client, domain, id, name: `${domain}/${id}` };
+  const member: Member = {
+    kind,
+    session: request.client,
+    domain,
+    id,
+    name: rosterName(kind.typeName, domain, id),
+  };
   const known = marked('member', request.priorPrivate);
   if (request.action === 'create') return planJoin(member, values, known, request.priorPrivate !== null);
   return planChange(member, request.prior as unknown as MemberState, values, known);
@@ -71,7 +78,7 @@ async function planLeave(kind: MemberKind, request: MemberPlan): Promise<MemberP
   const standing = kind.standing(session, domain, id);
   if (standing === 'domain-gone') return { private: marked('destroy', request.priorPrivate) };
   const known = marked('leave', request.priorPrivate);
-  if (session.roster.leaves(`${domain}/${id}`))
+  if (session.roster.leaves(rosterName(kind.typeName, domain, id)))
     return { private: known, diagnostics: [renamed(kind, domain, id)] };
   const objections =
     standing === 'unwanted' ? await kind.leaving(session, domain, id, request.priorPrivate) : [];
@@ -140,6 +147,7 @@ async function checkUngated(member: Member, known: Private): Promise<readonly Di
       ),
     ];
   }
+  if (verdict.alreadyDown) return []; // it takes nothing with it
   session.roster.goesUngated(name);
   if (session.roster.planned.gated.size > 0) return [mixed(member)];
   return [

@@ -25,6 +25,7 @@ import { returnPermit, waitForPermit } from '../member/permit.ts';
 import { type MemberKind, planMember } from '../member/plan.ts';
 import { leaveForGood, planDeparture } from '../rebalance/leave.ts';
 import { remember } from '../session/connection.ts';
+import { rosterName } from '../session/roster.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
 import { unreachableWarning } from '../unreachable.ts';
 
@@ -78,7 +79,7 @@ async function readBroker({
   client,
   signal,
 }: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
-  client.roster.refreshed(`${state.cluster}/${state.broker_id}`);
+  client.roster.refreshed(rosterName('kafka_broker', state.cluster, state.broker_id));
   const link = client.cluster(state.cluster, known);
   if (!link) return { state };
   if (state.address) link.addresses.set(state.broker_id, state.address);

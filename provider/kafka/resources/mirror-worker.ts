@@ -24,6 +24,7 @@ import { markOf } from '../member/marks.ts';
 import { returnPermit, waitForPermit } from '../member/permit.ts';
 import { type MemberKind, planMember } from '../member/plan.ts';
 import type { MirrorLink } from '../session/mirror-link.ts';
+import { rosterName } from '../session/roster.ts';
 import type { Session } from '../session/session.ts';
 import { unreachableWarning } from '../unreachable.ts';
 
@@ -86,7 +87,7 @@ async function readWorker({
   client,
   signal,
 }: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
-  client.roster.refreshed(`${state.mirror}/${state.worker_id}`);
+  client.roster.refreshed(rosterName('mirror_worker', state.mirror, state.worker_id));
   const link = client.mirror(state.mirror);
   const address = link?.connection.workers.get(state.worker_id);
   if (!link || address === undefined) return { state };
@@ -94,25 +95,19 @@ async function readWorker({
   const look = await link.recently();
   signal.throwIfAborted();
   const silent = [...look.silent].flatMap(([cluster, why]) => unreachableWarning(client, cluster, why));
-  const missing = flowsWithout(look, address).filter(({ settled }) => settled);
-  if (missing.length > 0)
-    return {
-      state,
-      diagnostics: [
-        ...silent,
-        notIn(
-          state,
-          missing.map(({ flow }) => flowName(flow)),
-        ),
-      ],
-    };
+  const missing = flowsWithout(look, address);
+  const out = missing.filter(({ settled }) => settled).map(({ flow }) => flowName(flow));
+  if (out.length > 0) return { state, diagnostics: [...silent, notIn(state, out)] };
+  if (look.silent.size === 0 && missing.length === 0) await clearOldPermit(link, state.worker_id);
+  return { state, diagnostics: silent };
+}
+
+/** The worker is in state and in every flow: a permit of an interrupted deploy has had its day. */
+async function clearOldPermit(link: MirrorLink, id: number): Promise<void> {
   try {
-    if (look.silent.size === 0 && (await holdsPermit(link, state.worker_id)))
-      await link.target.permits.clear(state.worker_id);
-    return { state, diagnostics: silent };
+    if (await holdsPermit(link, id)) await link.target.permits.clear(id);
   } catch (problem) {
-    if (!(problem instanceof KafkaError)) throw problem;
-    return { state, diagnostics: [...silent] };
+    if (!(problem instanceof KafkaError)) throw problem; // the next plan asks again
   }
 }
 

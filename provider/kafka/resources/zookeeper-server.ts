@@ -26,6 +26,7 @@ import { markOf } from '../member/marks.ts';
 import { returnPermit, waitForPermit } from '../member/permit.ts';
 import { type MemberKind, planMember } from '../member/plan.ts';
 import { remember, rememberEnsemble } from '../session/connection.ts';
+import { rosterName } from '../session/roster.ts';
 import type { EnsembleLink, Session } from '../session/session.ts';
 
 type Server = StateOf<typeof zookeeperServer>;
@@ -81,7 +82,7 @@ async function readServer({
   private: known,
   client,
 }: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
-  client.roster.refreshed(`${state.ensemble}/${state.myid}`);
+  client.roster.refreshed(rosterName('zookeeper_server', state.ensemble, state.myid));
   const link = client.ensemble(state.ensemble, known);
   const address = state.address || link?.servers.get(state.myid);
   if (!link || !address) return { state };

@@ -1,3 +1,7 @@
+/** A broker and a worker may have the same id in a cluster and a mirror of the same name. */
+export const rosterName = (typeName: string, domain: string, id: number): string =>
+  `${typeName} ${domain}/${id}`;
+
 /**
  * What this process has heard of members while it plans: terraform never tells a resource's address, so an id that
  * leaves under one and joins under another shows only here.
