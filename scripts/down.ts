@@ -16,7 +16,9 @@ import {
 } from './setup/stack-files.ts';
 
 const command = new Command('down')
-  .description('Removes stacks from this machine: containers, networks, volumes, terraform state.')
+  .description(
+    'Removes stacks from this machine: containers, networks, terraform state, and data that isn’t retained.',
+  )
   .argument('[stack...]', 'names of stacks; all that are there when none is named')
   .option('--volumes', 'also delete the data volumes of stacks that retain their data')
   .parse();
@@ -80,6 +82,6 @@ async function sweep(stack: string, containers: readonly string[], volumesToo: b
   return removeLeftovers(docker, await leftoversOf(docker, stack, containers), volumesToo);
 }
 
-const print = (removed: readonly string[]) => {
+function print(removed: readonly string[]): void {
   for (const line of removed) console.log(`  ${line} removed`);
-};
+}

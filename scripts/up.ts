@@ -5,6 +5,7 @@ import { runCdktf } from './setup/cdktf.ts';
 import { projectFolder } from './setup/record.ts';
 import { report } from './setup/report.ts';
 import { setup } from './setup/setup.ts';
+import { retainedVolumes } from './setup/stack-files.ts';
 import { nextSteps, stackTables } from './setup/stack-tables.ts';
 
 const [stack = 'local'] = new Command('up')
@@ -17,7 +18,7 @@ await report(async () => {
   await deploy();
   await smokeTest();
   const manifest = readStackManifest(projectFolder, stack);
-  console.log(`\n${stackTables(manifest)}\n\n${nextSteps(manifest)}`);
+  console.log(`\n${stackTables(manifest)}\n\n${nextSteps(manifest, retainedVolumes(stack).length > 0)}`);
 });
 
 async function deploy(): Promise<void> {

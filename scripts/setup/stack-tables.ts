@@ -26,7 +26,7 @@ export function stackTables({ ensembles, clusters }: StackManifest): string {
 }
 
 /** Commands that make sense now. */
-export function nextSteps({ stack, clusters }: StackManifest): string {
+export function nextSteps({ stack, clusters }: StackManifest, retainsData: boolean): string {
   const [topic] = clusters.flatMap((cluster) => cluster.topics);
   const steps = [
     [`npm run status -- ${stack}`, 'brokers, ensemble, topics and consumer groups'],
@@ -38,7 +38,7 @@ export function nextSteps({ stack, clusters }: StackManifest): string {
         ]),
     [`npx cdktf diff ${stack}`, `what a change of stacks/${stack}.ts would do`],
     [`npx cdktf deploy ${stack}`, 'make it so, one broker at a time'],
-    [`npm run down -- ${stack}`, 'remove all of it'],
+    [`npm run down -- ${stack}`, retainsData ? 'remove all but its data' : 'remove all of it'],
   ] as const;
   const width = Math.max(...steps.map(([command = '']) => command.length));
   return `To try next:\n${steps.map(([command = '', purpose]) => `  ${command.padEnd(width)}  ${purpose}`).join('\n')}`;

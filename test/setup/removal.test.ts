@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { imageTag } from '../../images/tag.ts';
-import { leftoversOf, removeLeftovers } from '../../scripts/setup/leftovers.ts';
+import { leftoversOf, removeLeftovers, stopInOrder } from '../../scripts/setup/leftovers.ts';
 import {
+  containersInStopOrder,
   hasResources,
   knownStacks,
   removeStackFiles,
@@ -47,6 +48,22 @@ describe('files of a stack', () => {
       resource: { docker_volume: { x: volume('x', true), y: volume('y', false), z: { name: 'z' } } },
     });
     expect(retainedVolumes('a', project)).toEqual(['x']);
+  });
+
+  test('its containers stop in this order: MirrorMaker 2, brokers, ZooKeeper', () => {
+    synthesized('a', {});
+    const of = (...names: string[]) => names.map((container) => ({ container }));
+    const manifest = {
+      ensembles: [{ servers: of('zookeeper-1') }],
+      clusters: [{ brokers: of('orders-1', 'orders-2') }, { brokers: of('dr-1') }],
+      mirrorMakers: [{ workers: of('mirror-1') }],
+    };
+    writeFileSync(join(project, 'cdktf.out/stacks/a/kafkaform.json'), JSON.stringify(manifest));
+    expect(containersInStopOrder('a', project)).toEqual([
+      ['mirror-1'],
+      ['orders-1', 'orders-2', 'dr-1'],
+      ['zookeeper-1'],
+    ]);
   });
 
   test('removing one stack leaves the others alone', async () => {
@@ -90,7 +107,7 @@ describe('what the engine still has of a stack', () => {
     const container = await docker.createContainer({
       name: `${stack}-orders-1`,
       Image: imageTag('3.9.2'),
-      Cmd: ['sleep', '600'],
+      Entrypoint: ['bash', '-c', 'trap "exit 7" TERM; sleep 600 & wait'],
       Labels: { 'kafkaform.stack': stack },
       HostConfig: { NetworkMode: stack, Binds: [`${stack}-orders-1-data:/var/lib/kafka/data`] },
     });
@@ -98,6 +115,12 @@ describe('what the engine still has of a stack', () => {
   });
   afterEach(async () => {
     await removeLeftovers(docker, await leftoversOf(docker, stack, [`${stack}-orders-1`]), true);
+  });
+
+  test('containers get the time to stop, and one that is gone holds nobody up', async () => {
+    await stopInOrder(docker, [[`${stack}-gone-1`], [`${stack}-orders-1`]]);
+    const { State } = await docker.getContainer(`${stack}-orders-1`).inspect();
+    expect(State).toMatchObject({ Running: false, ExitCode: 7 });
   });
 
   test('containers and the network go, data volumes stay unless asked for', async () => {
