@@ -43,7 +43,7 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
   return {
     wire,
     requests: wire.requests,
-    describe: ({ topics } = {}) => describe(wire, topics ?? null),
+    describe: ({ topics, from } = {}) => describe(wire, topics ?? null, from),
     activeController: () => activeController(wire),
     quorum: () => describeQuorum(wire),
     probe: (address, timeoutMs) => probe(wire, address, timeoutMs),

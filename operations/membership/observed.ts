@@ -1,11 +1,11 @@
 import type { ClusterDescription, KafkaAdmin, TopicDescription } from '../ports/kafka.ts';
 
 /**
- * The cluster as it is apart from reassignments under way: a replica that is being added is not in sync yet, and that may
+ * The cluster, as any broker or the one at `from` knows it, apart from reassignments under way: a replica that is being added is not in sync yet, and that may
  * take hours, so nobody who joins or forms waits for it.
  */
-export async function describeSettled(admin: KafkaAdmin): Promise<ClusterDescription> {
-  const cluster = await admin.describe();
+export async function describeSettled(admin: KafkaAdmin, from?: string): Promise<ClusterDescription> {
+  const cluster = await admin.describe(from === undefined ? {} : { from });
   if (![...cluster.topics.values()].some(isBehind)) return cluster;
   const adding = new Map<string, readonly number[]>();
   for (const move of await admin.reassignments()) adding.set(`${move.topic}/${move.partition}`, move.adding);

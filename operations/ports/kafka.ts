@@ -1,7 +1,13 @@
 /** What operations need of a Kafka cluster; an adapter in `operations/clients` provides it. */
 export interface KafkaAdmin {
-  /** Brokers, controller and the state of every partition (or of `topics`), from one Metadata request. */
-  describe(options?: { readonly topics?: readonly string[] }): Promise<ClusterDescription>;
+  /**
+   * Brokers, controller and the state of every partition (or of `topics`), from one Metadata request: as any broker knows it, or
+   * the one at `from` (host:port).
+   */
+  describe(options?: {
+    readonly topics?: readonly string[];
+    readonly from?: string;
+  }): Promise<ClusterDescription>;
   /** The active controller: a broker id in ZooKeeper mode, the quorum leader in KRaft mode; null while there is none. */
   activeController(): Promise<number | null>;
   /** The KRaft quorum, from DescribeQuorum; null in ZooKeeper mode. */

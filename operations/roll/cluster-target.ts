@@ -1,3 +1,4 @@
+import { answerOrNull } from '../membership/answer.ts';
 import type { Compute } from '../ports/compute.ts';
 import {
   type ClusterDescription,
@@ -9,6 +10,7 @@ import type { TopicPermitLog } from '../ports/permits.ts';
 import type { Reach } from '../ports/reachability.ts';
 import { DownWatch } from './down-watch.ts';
 import { recoversLogs } from './log-recovery.ts';
+import { without } from './next-wave.ts';
 import { rulesOf } from './rule.ts';
 import { FIRST, IN_TURN, LAST, type Observation, type RollTarget } from './target.ts';
 import {
@@ -55,16 +57,37 @@ async function observeCluster(
   members: readonly number[],
 ): Promise<Observation> {
   const watching = watch.among(members);
+  const asking = silentBrokers(options);
   try {
     const look = await lookAt(options, members);
     const refusing = await watching;
+    const silent = await asking;
     const down = members.filter((member) => refusing.has(member) || !isRegistered(look.cluster, member));
-    return observed({ ...look, down: new Set(down), recovering: await inRecovery(options, down) });
+    return observed({ ...look, silent, down: new Set(down), recovering: await inRecovery(options, down) });
   } catch (problem) {
     if (!(problem instanceof KafkaError)) throw problem;
     const down = await watch.amongAll(members);
     return blindObservation(problem, down, await inRecovery(options, [...down]));
   }
+}
+
+/** How long a broker may take to answer, in milliseconds. */
+const PROBE_MS = 2_000;
+
+/**
+ * Brokers that give no answer, whatever metadata says of them: until the session of one that has died is over, others show it in
+ * every ISR.
+ */
+async function silentBrokers({
+  admin,
+  addresses,
+  wanted,
+}: ClusterTargetOptions): Promise<ReadonlySet<number>> {
+  const asked = [...addresses()].filter(([id]) => wanted.has(id));
+  const answers = await Promise.all(
+    asked.map(([, address]) => answerOrNull(() => admin.probe(address, PROBE_MS))),
+  );
+  return new Set(asked.map(([id]) => id).filter((_, index) => answers[index] === null));
 }
 
 /** Of members that are not in the cluster, those that are up and read their logs. */
@@ -86,12 +109,14 @@ interface Look {
   /** Not in the cluster: not registered, or without a process, whatever metadata still says. */
   readonly down: ReadonlySet<number>;
   readonly recovering: ReadonlySet<number>;
+  /** Give no answer: they count as away for everybody else. */
+  readonly silent: ReadonlySet<number>;
 }
 
 async function lookAt(
   { admin, availability }: ClusterTargetOptions,
   members: readonly number[],
-): Promise<Omit<Look, 'down' | 'recovering'>> {
+): Promise<Omit<Look, 'down' | 'recovering' | 'silent'>> {
   const [cluster, quorum, controller] = await Promise.all([
     admin.describe(),
     admin.quorum(),
@@ -103,11 +128,11 @@ async function lookAt(
 }
 
 function observed(look: Look): Observation {
-  const { cluster, minInsync, quorum, controller } = look;
+  const { cluster, minInsync, quorum, controller, silent } = look;
   return {
     verdict: (member, away) => verdictOn(look, member, away),
     rank: (member) => {
-      if (!isCaughtUp(cluster, member)) return FIRST;
+      if (silent.has(member) || !isCaughtUp(cluster, member)) return FIRST;
       return member === controller ? LAST : IN_TURN;
     },
     rules: rulesOf(cluster, minInsync, quorum),
@@ -117,9 +142,10 @@ function observed(look: Look): Observation {
 function verdictOn(look: Look, member: number, away: ReadonlySet<number>): Verdict {
   const { availability, cluster, minInsync, quorum } = look;
   if (look.down.has(member)) return verdictOnDown(member, look.recovering);
-  const objection = quorumObjection(quorum, member, away);
+  const gone = without(new Set([...away, ...look.silent]), member);
+  const objection = quorumObjection(quorum, member, gone);
   if (objection && !(objection.never && availability === 'best-effort')) return { go: false, ...objection };
-  const verdict = brokerVerdict(cluster, minInsync, member, availability, away);
+  const verdict = brokerVerdict(cluster, minInsync, member, availability, gone);
   return verdict.go ? (controllerObjection(look, member, away) ?? verdict) : verdict;
 }
 

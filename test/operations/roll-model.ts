@@ -1,6 +1,11 @@
 import type { Clock } from '../../operations/ports/clock.ts';
 import type { Compute } from '../../operations/ports/compute.ts';
-import type { ClusterDescription, KafkaAdmin, QuorumDescription } from '../../operations/ports/kafka.ts';
+import {
+  type ClusterDescription,
+  type KafkaAdmin,
+  KafkaError,
+  type QuorumDescription,
+} from '../../operations/ports/kafka.ts';
 import { clusterTarget } from '../../operations/roll/cluster-target.ts';
 import type { RollCoordinator } from '../../operations/roll/coordinator.ts';
 import type { RollTarget } from '../../operations/roll/target.ts';
@@ -74,6 +79,8 @@ export class ModelCluster {
   readonly #options: ModelOptions;
   readonly #registered: Set<number>;
   readonly #behind = new Set<number>();
+  /** Without a process, and metadata doesn't show it yet. */
+  readonly #dead = new Set<number>();
   readonly #leaders: number[];
 
   constructor(options: ModelOptions) {
@@ -108,6 +115,15 @@ export class ModelCluster {
   recovers(broker: number): void {
     this.#registered.delete(broker);
     this.#behind.add(broker);
+  }
+
+  /** Its session stands for a while: metadata shows it in every ISR. */
+  dies(broker: number): void {
+    this.#dead.add(broker);
+  }
+
+  livesAgain(broker: number): void {
+    this.#dead.delete(broker);
   }
 
   recovered(broker: number): void {
@@ -147,7 +163,7 @@ export class ModelCluster {
   }
 
   #isr(replicas: readonly number[]): number[] {
-    return replicas.filter((id) => this.#registered.has(id) && !this.#behind.has(id));
+    return replicas.filter((id) => this.#registered.has(id) && !this.#behind.has(id) && !this.#dead.has(id));
   }
 
   #describe(): ClusterDescription {
@@ -166,7 +182,7 @@ export class ModelCluster {
               partition,
               leader: this.#leaders[partition] ?? null,
               replicas,
-              isr: this.#isr(replicas),
+              isr: replicas.filter((id) => this.#dead.has(id) || this.#isr([id]).length > 0),
               offline: [],
             })),
           },
@@ -195,6 +211,12 @@ export class ModelCluster {
         : null;
     const used: Partial<KafkaAdmin> = {
       describe: () => after(() => this.#describe()),
+      probe: (address) =>
+        after(() => {
+          const brokerId = Number(address.split(':')[1]);
+          if (this.#registered.has(brokerId) && !this.#dead.has(brokerId)) return { brokerId };
+          throw new KafkaError('UNREACHABLE', `No broker answers at ${address}.`, { retriable: true });
+        }),
       minInsyncReplicas: (topics) => after(() => new Map(topics.map((topic) => [topic, minIsr]))),
       quorum: () => after(quorum),
       activeController: () => after(() => this.controller),

@@ -156,6 +156,22 @@ describe('a roll', () => {
     expect(cluster.waves.flat().sort()).toEqual([1, 2]);
   });
 
+  it('lets nobody go while a broker is dead that metadata still shows in every ISR', async () => {
+    const { clock, cluster, coordinate } = model({
+      brokers: numbers(3),
+      partitions: [numbers(3)],
+      minIsr: 2,
+    });
+    cluster.dies(3);
+    const rolled = deploy(cluster, coordinate('a'), [1, 2], 100);
+    await clock.runUntil(clock.sleep(60_000));
+    expect(cluster.waves).toEqual([]);
+    cluster.livesAgain(3);
+    await clock.runUntil(rolled);
+    expect(cluster.harm).toEqual([]);
+    expect(cluster.waves.flat().sort()).toEqual([1, 2]);
+  });
+
   it('hands over with no more than one poll between a return and the next permit', async () => {
     const { clock, cluster, coordinate } = model({
       brokers: numbers(3),

@@ -15,8 +15,9 @@ const NO_TOPIC_ID = '00000000-0000-0000-0000-000000000000';
 export async function describe(
   wire: KafkaWire,
   topics: readonly string[] | null,
+  from?: string,
 ): Promise<ClusterDescription> {
-  const metadata = await wire.metadata(topics);
+  const metadata = await (from === undefined ? wire.metadata(topics) : wire.metadataOf(from, topics));
   return {
     clusterId: metadata.clusterId ?? '',
     brokers: describeBrokers(metadata),

@@ -73,6 +73,15 @@ export class KafkaWire {
     return response;
   }
 
+  /** The same as the broker at one address knows it. */
+  async metadataOf(address: string, topics: readonly string[] | null): Promise<MetadataResponse> {
+    try {
+      return await this.address(address, METADATA, [topics === null ? null : [...topics], false, false]);
+    } catch (error) {
+      throw error instanceof ConnectionLost ? unreachable('No Kafka broker answers', [error]) : error;
+    }
+  }
+
   /** Exactly one address; a connection is kept for the next request. */
   async address<A extends unknown[], R>(
     address: string,
