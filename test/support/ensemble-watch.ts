@@ -6,6 +6,8 @@ import { type ObservedEnsemble, observeEnsemble } from '../../operations/ensembl
 export interface EnsembleObservations {
   /** What was seen when, twice in a row, fewer voters served than a majority of them. */
   readonly withoutQuorum: readonly string[];
+  /** The same of single looks: such a look falls between two answers. */
+  readonly glimpses: readonly string[];
   readonly looks: number;
   /** The client's session when it began and when it ended: the same, unless it was lost. */
   readonly sessions: readonly [string, string];
@@ -32,6 +34,7 @@ export function watchEnsemble(addresses: ReadonlyMap<number, string>, staying: r
   const leaders: number[] = [];
   const failures: string[] = [];
   const withoutQuorum: string[] = [];
+  const glimpses: string[] = [];
   let [looks, writes, longestGapMs, running] = [0, 0, 0, true];
   const look = async () => {
     for (let before: string | null = null; running; await delay(100)) {
@@ -39,6 +42,7 @@ export function watchEnsemble(addresses: ReadonlyMap<number, string>, staying: r
       looks++;
       // a single look can fall between two answers of a busy machine
       const lacking = quorumLacking(seen);
+      if (lacking !== null) glimpses.push(`${new Date().toISOString()} ${lacking}`);
       if (lacking !== null && before !== null) withoutQuorum.push(lacking);
       before = lacking;
       if (seen?.leader && seen.leader !== leaders.at(-1)) leaders.push(seen.leader);
@@ -72,7 +76,7 @@ export function watchEnsemble(addresses: ReadonlyMap<number, string>, staying: r
       const sessions = [first, session()] as const;
       client.close();
       await ensemble.close();
-      return { looks, withoutQuorum, sessions, writes, failures, longestGapMs, leaders };
+      return { looks, withoutQuorum, glimpses, sessions, writes, failures, longestGapMs, leaders };
     },
   };
 }

@@ -1,17 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
 import { type Outcome, type TestPlatform, tail } from './platform.ts';
 
 export const APPLY = ['apply', '-auto-approve', '-input=false', '-no-color'];
 
 type Running = ReturnType<TestPlatform['start']>;
 
-/** Resolves when the command has printed what matches; it runs on. */
-export function printed(running: Running, moment: RegExp): Promise<void> {
+/** Resolves with the match when the command has printed what matches; it runs on. */
+export function printed(running: Running, moment: RegExp): Promise<RegExpExecArray> {
   let text = '';
   return new Promise((resolve, reject) => {
     running.all.on('data', (chunk: Buffer) => {
       text += chunk.toString();
-      if (moment.test(text)) resolve();
+      const match = moment.exec(text);
+      if (match !== null) resolve(match);
     });
     running.all.on('end', () =>
       reject(new Error(`the command ended without printing ${moment}:\n${tail(text)}`)),
@@ -32,6 +34,12 @@ export async function killAfter(platform: TestPlatform, moment: RegExp, afterMs:
   await delay(afterMs);
   process.kill(-(running.pid as number), 'SIGKILL');
   await running;
+}
+
+/** The death of a container's process, which is none of Docker's doing: the restart policy brings it back. */
+export async function crash(container: string): Promise<void> {
+  const { stdout } = await execa('docker', ['inspect', '--format', '{{.State.Pid}}', container]);
+  process.kill(Number(stdout), 'SIGKILL');
 }
 
 /** A kill can leave replicas out of sync, which the next plan may refuse for the moment. */

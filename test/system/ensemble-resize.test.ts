@@ -10,6 +10,9 @@ import { deployUntilDone, killAfter } from '../support/interruption.ts';
 import { type Outcome, type TestPlatform, tail, testPlatform } from '../support/platform.ts';
 import { FLAWLESS, witnessOf } from '../support/witness.ts';
 
+/** What is rare and takes its time: npm run test:kills. */
+const SERIES = Number(process.env.KAFKAFORM_KILLS ?? 2) > 2;
+
 describe('an ensemble that changes its size under load', () => {
   let platform: TestPlatform;
   /** Client ports of all servers that there ever are. */
@@ -155,6 +158,21 @@ describe('an ensemble that changes its size under load', () => {
     expect(refused.exitCode).toBe(1);
     expect(refused.output).toContain('A targeted apply would go past the gate');
   });
+
+  if (SERIES) {
+    it('grows while its servers are replaced for a new config, in one deploy', {
+      timeout: 400_000,
+    }, async () => {
+      await startFrom(3);
+      const before = await containerIds(platform, [1, 2, 3]);
+      platform.change({ servers: 5, ensemble: { config: { snapCount: 50_000 } } });
+      const seen = await underLoad(() => platform.deploy());
+      expect(seen.withoutQuorum).toEqual([]);
+      expect(await votersOf(addresses)).toEqual([1, 2, 3, 4, 5]);
+      expect(before.split('\n')).not.toContain((await containerIds(platform, [1, 2, 3])).split('\n')[0]);
+      expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+    });
+  }
 });
 
 const CONFIG = '/var/lib/zookeeper/data/config';
