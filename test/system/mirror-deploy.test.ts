@@ -126,9 +126,12 @@ describe('a mirror', () => {
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  it('is destroyed with its clusters', async () => {
+  it('is destroyed with its clusters, which wait until its workers have left', async () => {
     const destroyed = await platform.terraform('destroy', '-auto-approve', '-input=false', '-no-color');
     expect(tail(destroyed.output)).toContain('Destroy complete');
+    expect(destroyed.output).toMatch(
+      /docker_container\.mm2_worker_\d: Destroying.*kafka_cluster\.orders: Destruction complete/,
+    );
     const left = await execa('docker', ['ps', '--all', '--filter', `name=${platform.stack}-`, '--quiet']);
     expect(left.stdout).toBe('');
   });

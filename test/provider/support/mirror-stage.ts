@@ -153,7 +153,7 @@ function workerHcl(
 resource "docker_container" "worker_${id}" {
   name = "${container.name}"
   image = "${container.image}"
-  command = ${JSON.stringify(START)}
+  command = ${JSON.stringify(container.command)}
   hostname = "${container.name}"
   env = ${JSON.stringify(env)}
   must_run = false
@@ -176,13 +176,6 @@ resource "mirror_worker" "worker_${id}" {
 }
 `;
 }
-
-/** What the image's role does, for images that don't have it yet. */
-const START = [
-  'bash',
-  '-c',
-  'printf "%s\\n" "$MIRROR_MAKER_PROPERTIES" >/tmp/mm2.properties && exec kafka-run-class.sh org.apache.kafka.connect.mirror.MirrorMaker /tmp/mm2.properties',
-];
 
 async function containers(stack: string, ...options: string[]): Promise<(readonly [string, string])[]> {
   const list = ['ps', ...options, '--filter', `name=^/${stack}-`, '--format', '{{.Names}} {{.ID}}'];
