@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { permitTopic } from '../../operations/clients/permit-topic.ts';
 import { APPLY, printed, STATE_IS_WRITTEN_MS } from '../support/interruption.ts';
@@ -63,6 +64,57 @@ describe('a MirrorMaker 2 of two workers', PATIENCE, () => {
     expect(Math.min(...seen)).toBe(1);
     expect(await outstanding(stage)).toBe(0);
     expect(await stage.workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('repairs a worker whose container was removed by hand', async () => {
+    await execa('docker', ['rm', '--force', '--volumes', stage.containerOf(2)]);
+    const planned = said(await stage.workspace.plan());
+    expect(planned).toContain('2 to add, 1 to change, 1 to destroy');
+    expect(said(await stage.workspace.apply())).toContain('Apply complete!');
+    expect(addressesIn((await stage.look()).flows)).toHaveLength(2);
+  });
+
+  it('has exactly one worker down when the new configuration lets none start, and says why', async () => {
+    const before = await stage.running();
+    stage.write({ config: { 'offset.flush.interval.ms': 'often' }, joinTimeoutSeconds: 90 });
+    const applied = await stage.workspace.apply();
+    expect(applied.exitCode).toBe(1);
+    expect(said(applied)).toMatch(
+      /Error: Worker (\d) did not join mirror 'mirror' .*offset.flush.interval.ms/,
+    );
+    expect(said(applied)).toMatch(/worker (\d) did not come back: .* Worker (\d) was left running/);
+    const left = Object.entries(await stage.running()).filter(([name, id]) => before[name] === id);
+    expect(left).toHaveLength(1);
+  });
+
+  it('names a task that has failed, with the cause', async () => {
+    stage.write({ consumer: { 'max.poll.records': -1 } });
+    const applied = await stage.workspace.apply();
+    expect(applied.exitCode).toBe(1);
+    expect(said(applied)).toMatch(
+      /Error: Mirror 'mirror' does not run .*MirrorSourceConnector-0 of east->west has failed: .*max\.poll\.records/,
+    );
+    expect(said(await stage.workspace.plan())).toContain(
+      "Warning: Mirror 'mirror' has tasks that have failed",
+    );
+  });
+
+  it('goes on with one worker when the other leaves the code, and warns before that one is replaced', async () => {
+    stage.write({ workers: [1] });
+    const planned = said(await stage.workspace.plan());
+    expect(planned).toMatch(/Warning: Mirroring pauses .*Mirror 'mirror' has one worker/);
+    expect(said(await stage.workspace.apply())).toContain('Apply complete!');
+    expect(addressesIn((await stage.look()).flows)).toEqual([`${stage.containerOf(1)}:8083`]);
+    expect(await stage.workspace.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('keeps its state while a cluster can’t be reached, and is destroyed all the same', async () => {
+    await stage.west.broker(1).stop();
+    const planned = await stage.workspace.plan();
+    expect(planned.exitCode).toBe(0);
+    expect(said(planned)).toContain("Warning: Cluster 'west' can't be reached");
+    expect(said(await stage.workspace.destroy())).toContain('Destroy complete!');
+    expect(await stage.running()).toEqual({});
   });
 });
 
