@@ -46,7 +46,7 @@ function courseRows({ cut, load, exactlyOnce, replicationPolicy, seconds }: Dril
   return [
     [
       'load',
-      `${messagesPerSecond} messages/s in ${partitions} partitions, ${time(secondsBeforeCut)} before the cut`,
+      `up to ${messagesPerSecond} messages/s in ${partitions} partitions, ${time(secondsBeforeCut)} before the cut`,
     ],
     ['cut', `brokers ${cut === 'pause' ? 'paused' : 'stopped'} for ${time(secondsAway)}`],
     ['mirror', `${replicationPolicy} policy, exactly-once ${exactlyOnce ? 'on' : 'off'}`],

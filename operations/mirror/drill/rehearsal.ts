@@ -16,7 +16,7 @@ export interface DrillOptions {
   readonly seconds: number;
   /** Of the drill's topic. @default 3 */
   readonly partitions?: number;
-  /** In all. @default 200 */
+  /** In all, at most: each partition waits for an acknowledgement before it sends on. @default 200 */
   readonly messagesPerSecond?: number;
 }
 

@@ -12,6 +12,7 @@ export interface DrillReport {
   readonly replicationPolicy: 'default' | 'identity';
   readonly load: {
     readonly partitions: number;
+    /** As wanted; a partition waits for each acknowledgement before it sends on. */
     readonly messagesPerSecond: number;
     /** From the first message to the cut, in seconds. */
     readonly secondsBeforeCut: number;
