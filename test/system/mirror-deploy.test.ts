@@ -13,6 +13,7 @@ import {
 import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
 import { connectMessages } from '../../operations/clients/messages.ts';
 import type { IncomingMessage } from '../../operations/ports/messages.ts';
+import { crash } from '../support/interruption.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
 import { freePorts } from '../support/ports.ts';
 import { watchReplacements, wavesOf } from '../support/replacements.ts';
@@ -116,10 +117,9 @@ describe('a mirror', () => {
   });
 
   it('goes on after its workers were killed, and copies every message once', async () => {
-    const half = produce(COUNT);
-    await execa('docker', ['kill', ...WORKERS.map((id) => container(`mm2-${id}`))]);
-    await half;
-    await execa('docker', ['start', ...WORKERS.map((id) => container(`mm2-${id}`))]);
+    const meanwhile = produce(COUNT);
+    for (const id of WORKERS) await crash(container(`mm2-${id}`));
+    await meanwhile;
     await produce(COUNT);
     const copies = await consume(copyServers(), 'orders.pay.ments', 3 * COUNT);
     expect(copies).toHaveLength(3 * COUNT);
