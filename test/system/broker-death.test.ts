@@ -117,21 +117,25 @@ async function deployThroughDeath(
   const report = await witness.stop();
   expect(tail(last)).toContain('Apply complete');
   expect(await platform.plan()).toMatchObject({ exitCode: 0 });
-  return { report, toldMeanwhile: toldBetween(replaced, died, back).filter((each) => each !== victim) };
+  return { report, toldMeanwhile: toldBetween(replaced, died, back, victim) };
 }
 
-/** When the broker is in every ISR again, after it was seen away. */
+/** When the broker was last seen away: by the beginning of that look, since an answer can be late on a busy machine. */
 const backAgain = (bootstrapServers: readonly string[], victim: number): Promise<Moment> =>
   withAdmin(bootstrapServers, async (admin) => {
     const deadline = Date.now() + 300_000;
-    for (let away = false; Date.now() < deadline; await delay(50)) {
+    for (let away: Moment | null = null; Date.now() < deadline; await delay(50)) {
+      const began = Date.now();
       const cluster = await admin.describe().catch(() => null);
       if (cluster === null) continue;
-      if (away && isCaughtUp(cluster, victim)) return Date.now();
-      away ||= !isCaughtUp(cluster, victim);
+      if (!isCaughtUp(cluster, victim)) away = began;
+      else if (away !== null) return away;
     }
     throw new Error(`broker ${victim} did not come back`);
   });
 
-const toldBetween = (replaced: readonly Replacement[], from: Moment, to: Moment): readonly number[] =>
-  replaced.filter(({ told }) => told > from && told < to).map(({ broker }) => broker);
+/** Brokers that were told to stop between the death of one and its return, and when. */
+const toldBetween = (replaced: readonly Replacement[], died: Moment, back: Moment, victim: number) =>
+  replaced
+    .filter(({ broker, told }) => broker !== victim && told > died && told < back)
+    .map(({ broker, told }) => ({ broker, afterDeathMs: told - died, beforeReturnMs: back - told }));
