@@ -16,6 +16,8 @@ export interface MirrorFormation {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** When the first worker was waited for, in milliseconds since the epoch: what failed before may yet run. */
+  readonly since: number;
 }
 
 /** Those of a dedicated MirrorMaker 2, in every flow (MirrorMaker.CONNECTOR_CLASSES); what is switched off has no tasks. */
@@ -24,8 +26,10 @@ const CONNECTORS = ['MirrorSourceConnector', 'MirrorCheckpointConnector', 'Mirro
 const POLL_MS = 500;
 /** Tasks are known a moment after their connector runs: what runs has to stay the same for that long. */
 const SETTLED_MS = 2_000;
-/** A failure that was written before the last start is overwritten within this time, in milliseconds. */
+/** A task is started anew each time that its worker changes, so that a failure has to last, in milliseconds. */
 const FAILED_MS = 10_000;
+/** The same for one that was written before the workers were started, or by a clock that is behind. */
+const OLD_FAILED_MS = 60_000;
 
 /** A connector or task that has failed. */
 export interface Failure {
@@ -33,6 +37,8 @@ export interface Failure {
   readonly name: string;
   /** The exception at the bottom of its trace. */
   readonly why: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /**
@@ -40,14 +46,16 @@ export interface Failure {
  * @throws JoinFailed when one has failed for good, or the time is over.
  */
 export async function formMirror(formation: MirrorFormation): Promise<void> {
-  const { clock, signal, timeoutMs } = formation;
+  const { clock, signal, timeoutMs, since } = formation;
   const started = clock.now();
   const failing = new Since(clock);
   const running = new Since(clock);
   for (;;) {
     signal.throwIfAborted();
     const { missing, failures, runs } = await observe(formation);
-    const failed = failures.filter((each) => failing.lasts(keyOf(each)) >= FAILED_MS);
+    const failed = failures.filter(
+      (each) => failing.lasts(keyOf(each)) >= (each.at >= since ? FAILED_MS : OLD_FAILED_MS),
+    );
     failing.forgetBut(failures.map(keyOf));
     if (failed.length > 0) throw new JoinFailed(failed.map(describeFailure).join('\n'));
     const settled = missing === null && running.lasts(runs) >= SETTLED_MS;
@@ -122,7 +130,7 @@ export function failuresIn(view: FlowView, given: readonly ConnectorState[]): re
   return assigned.flatMap((name) => {
     const status = states.get(name);
     if (status?.state !== 'FAILED') return [];
-    return [{ flow: flowName(view.flow), name, why: rootCause(status.trace ?? 'no trace') }];
+    return [{ flow: flowName(view.flow), name, why: rootCause(status.trace ?? 'no trace'), at: status.at }];
   });
 }
 

@@ -191,7 +191,7 @@ describe('a worker that joins', () => {
 });
 
 describe('a mirror as a whole', () => {
-  const state = (name: string, is: string, trace: string | null = null): ConnectorState => {
+  const state = (name: string, is: string, trace: string | null = null, at = 0): ConnectorState => {
     const [, connector = name, task] = /^(.+)-(\d+)$/.exec(name) ?? [];
     return {
       connector,
@@ -199,20 +199,25 @@ describe('a mirror as a whole', () => {
       state: is,
       trace,
       worker: 'w',
-      at: 0,
+      at,
     };
   };
   const whole = seen(withWorkers(worker(1, ALL), worker(2)));
-  const form = (look: MirrorLook, states: readonly ConnectorState[]) =>
+  const form = (
+    look: MirrorLook,
+    states: readonly ConnectorState[],
+    { later = states, clock = new TestClock() } = {},
+  ) =>
     formMirror({
       mirror: 'dr',
       workers: WANTED,
       look: async () => look,
-      states: async () => states,
+      states: async () => (clock.now() < 1_030_000 ? states : later),
       compute: () => null,
-      clock: new TestClock(),
+      clock,
       signal,
       timeoutMs: 60_000,
+      since: 500_000,
     });
   const running = ALL.map((name) => state(name, 'RUNNING'));
   const but = (other: ConnectorState) => [
@@ -262,9 +267,15 @@ describe('a mirror as a whole', () => {
   it('fails soon by the cause of a task that stays failed', async () => {
     const trace =
       'org.apache.kafka.common.KafkaException: no consumer\n\tat a.B\nCaused by: a.b.ConfigException: Invalid value -1';
-    await expect(form(whole, but(state(`${SOURCE}-0`, 'FAILED', trace)))).rejects.toThrow(
+    const clock = new TestClock();
+    await expect(form(whole, but(state(`${SOURCE}-0`, 'FAILED', trace, 600_000)), { clock })).rejects.toThrow(
       `${SOURCE}-0 of east->west has failed: ConfigException: Invalid value -1`,
     );
+    expect(clock.now() - 1_000_000).toBe(10_000);
+  });
+
+  it('waits for a task that failed before its worker was replaced', async () => {
+    await form(whole, but(state(`${SOURCE}-0`, 'FAILED', 'a.B: c', 400_000)), { later: running });
   });
 });
 

@@ -70,6 +70,7 @@ async function bringAbout(request: CreateRequest<Schema, Session>): Promise<Appl
       clock: systemClock,
       signal,
       timeoutMs: (planned.formation_timeout_seconds as number) * 1000,
+      since: link.joiningSince ?? systemClock.now(),
     });
     return { state };
   } catch (problem) {

@@ -121,6 +121,7 @@ async function createWorker(request: CreateRequest<Schema, Session>): Promise<Ap
   const { mirror, worker_id: id, container } = config;
   const link = client.requireMirror(mirror);
   if (container !== null) link.containers.set(id, container);
+  link.joiningSince ??= systemClock.now();
   const planned = request.planned as Worker;
   const state: Worker = { ...planned, id: `${mirror}/${id}`, joined: randomUUID() };
   try {

@@ -33,6 +33,8 @@ export interface MirrorLink {
   readonly containers: Map<number, string>;
   /** Member ids of workers that were let go in this process. */
   readonly former: Map<number, readonly string[]>;
+  /** When the first worker was waited for in this process, in milliseconds since the epoch. */
+  joiningSince: number | null;
 }
 
 /** `adminOf` is given the name of a cluster that a flow names. */
@@ -56,6 +58,7 @@ export function linkMirror(
     compute,
     containers,
     former: new Map(),
+    joiningSince: null,
   };
 }
 
