@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
