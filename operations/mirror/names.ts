@@ -5,7 +5,7 @@ import { wholeNamePattern } from '../../model/rendering/mirror-patterns.ts';
 export type Naming = Pick<MirrorMakerManifest, 'replicationPolicy' | 'kafkaVersion'>;
 type Ends = Pick<MirrorFlowManifest, 'source' | 'target'>;
 
-export const HEARTBEATS = 'heartbeats';
+const HEARTBEATS = 'heartbeats';
 
 /** The name that a topic of the source has at the target. Heartbeats are renamed under every policy. */
 export function remoteTopic(

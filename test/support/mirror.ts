@@ -145,16 +145,8 @@ function layOut(
     ),
     mirrorMakers: [mirrorMakerManifest(spec, models)],
   };
-  return { manifest, containers: models.map(({ container }) => ({ ...container, command: START })) };
+  return { manifest, containers: models.map(({ container }) => container) };
 }
-
-/** What the image's role does, for images that don't have it yet. */
-const START = [
-  'bash',
-  '-c',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
-  'printf "%s\\n" "${MIRROR_MAKER_PROPERTIES}" >/tmp/mm2.properties && exec kafka-run-class.sh org.apache.kafka.connect.mirror.MirrorMaker /tmp/mm2.properties',
-];
 
 const brokersOf = ({ manifest }: RunningCluster) => manifest.clusters.flatMap(({ brokers }) => brokers);
 
