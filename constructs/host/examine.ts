@@ -35,9 +35,11 @@ function words(stack: string, { ports, certain }: PortsTaken): string {
     : `Stack '${stack}': something on this host listens on ${which}. The Docker engine doesn't answer, so it can't be told whether these are the stack's own containers.`;
 }
 
-const containersOf = ({ ensembles, clusters }: Platform): ReadonlySet<string> =>
+const containersOf = ({ ensembles, clusters, mirrorMakers }: Platform): ReadonlySet<string> =>
   new Set(
-    [...ensembles.flatMap(({ servers }) => servers), ...clusters.flatMap(({ brokers }) => brokers)].map(
-      ({ container }) => container.name,
-    ),
+    [
+      ...ensembles.flatMap(({ servers }) => servers),
+      ...clusters.flatMap(({ brokers }) => brokers),
+      ...mirrorMakers.flatMap(({ workers }) => workers),
+    ].map(({ container }) => container.name),
   );

@@ -2,8 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TerraformStack } from 'cdktf';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { examinePorts } from '../../constructs/host/examine.ts';
 import { engineAddress, portsTaken } from '../../constructs/host/ports-taken.ts';
+import { JmxExporter, KafkaCluster, MirrorMaker } from '../../constructs/index.ts';
+import { Platform } from '../../constructs/kafka/platform.ts';
+import { appOf, project } from '../synth/support/project.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -82,5 +87,24 @@ describe('the engine’s address', () => {
     ['tcp://10.0.0.5:2375', 'elsewhere'],
   ])('of DOCKER_HOST=%s', (dockerHost, expected) => {
     expect(engineAddress(dockerHost)).toEqual(expected);
+  });
+});
+
+describe('a stack whose mirror runs', () => {
+  it('finds nobody else on the ports of its workers', async () => {
+    const port = await listener();
+    await engine([{ name: 'test-mm2-1', port }]);
+    const place = project();
+    closers.push(place.remove);
+    const stack = new TerraformStack(appOf(place), 'test');
+    const [source, target] = ['a', 'b'].map((id) =>
+      KafkaCluster.fromBootstrapServers(stack, id, { bootstrapServers: `${id}:9092` }),
+    ) as [
+      ReturnType<typeof KafkaCluster.fromBootstrapServers>,
+      ReturnType<typeof KafkaCluster.fromBootstrapServers>,
+    ];
+    const jmxExporter = JmxExporter.on({ hostPorts: { from: port } });
+    new MirrorMaker(stack, 'mm2', { flows: [{ source, target }], jmxExporter });
+    expect(await examinePorts(Platform.of(stack), undefined)).toEqual([]);
   });
 });
