@@ -134,8 +134,11 @@ describe('with the default policy', () => {
         { partition: 0, state: 'current', lag: 0 },
         { partition: 1, state: 'behind', lag: 15, sourceEnd: 35, mirrored: 20 },
       ]);
-      const stuck = await status(1);
-      expect(stuck.flow.problems).toContain('orders-1 is stuck');
+      let stuck = behind;
+      await eventually(async () => {
+        stuck = await status(1);
+        return stuck.flow.problems.includes('orders-1 is stuck');
+      });
       expect(orders(stuck.flow)[1]?.lagMs).toBeGreaterThan(1_000);
       const { stdout, exitCode } = await project.start('mirror-status', '--stuck-after', '1');
       expect(exitCode).toBe(1);
@@ -143,7 +146,7 @@ describe('with the default policy', () => {
     } finally {
       await mirror.worker(1).unpause();
     }
-    await eventually(async () => (await status()).ok, 60_000);
+    await eventually(async () => (await status()).ok, 120_000);
     expect(orders((await status()).flow)[1]).toMatchObject({ state: 'current', mirrored: 35 });
   }, 240_000);
 
