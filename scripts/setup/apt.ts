@@ -8,7 +8,8 @@ export function canInstallPackages(env: NodeJS.ProcessEnv = process.env): boolea
 
 /** Installs Debian packages. @throws Error with the last lines of apt-get */
 export async function installPackages(packages: readonly string[]): Promise<void> {
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await execa('apt-get', ['update'], { env });
-  await execa('apt-get', ['install', '--yes', '--no-install-recommends', ...packages], { env });
+  // dpkg says on standard output why a package can't be installed, apt-get on the other only that it can't
+  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, all: true } as const;
+  await execa('apt-get', ['update'], options);
+  await execa('apt-get', ['install', '--yes', '--no-install-recommends', ...packages], options);
 }

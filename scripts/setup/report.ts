@@ -13,7 +13,8 @@ export async function report(work: () => Promise<unknown>): Promise<void> {
 
 function reasonOf(error: unknown): string {
   if (error instanceof ExecaError) {
-    const said = [error.stderr, error.stdout].map((text) => String(text ?? '').trim()).find(Boolean) ?? '';
+    const said =
+      [error.all, error.stderr, error.stdout].map((text) => String(text ?? '').trim()).find(Boolean) ?? '';
     return `${error.shortMessage}\n${said.split('\n').slice(-20).join('\n')}`.trim();
   }
   if (error instanceof MissingPrerequisites) {

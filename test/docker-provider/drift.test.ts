@@ -52,6 +52,17 @@ describe('drift of a docker_container', () => {
     expect((await workspace.plan()).exitCode).toBe(0);
   });
 
+  it('starts a stopped container without published ports again, where Docker is to keep it running', async () => {
+    const { workspace, it, inspect } = await applied('must_run = false\n restart = "unless-stopped"');
+    await it.stop({ t: 0 });
+    expect((await workspace.plan()).output).toContain('Plan: 0 to add, 1 to change, 0 to destroy.');
+    succeed(await workspace.apply());
+    const now = await inspect();
+    expect(now.State.Running).toBe(true);
+    expect(now.Id).toBe(it.id);
+    expect((await workspace.plan()).exitCode).toBe(0);
+  });
+
   it('does not touch a stopped container while planning', async () => {
     const { workspace, it } = await applied('');
     await it.stop({ t: 0 });

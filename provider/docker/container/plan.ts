@@ -37,7 +37,7 @@ export async function planContainer(request: Request): Promise<PlanResult<any>> 
     if (equal(name, prior[name], planned[name])) keep(planned, name, prior);
     else if (replaces(name, planned[name])) replace.push([name]);
   }
-  if (planned.start === true && prior.start === false) forgetRun(planned);
+  if (planned.start === true && (prior.start === false || isStopped(prior, planned))) forgetRun(planned);
   if (mustRise(prior, planned)) {
     planned.exit_code = UNKNOWN;
     replace.push(['exit_code']);
@@ -101,6 +101,16 @@ function forgetRun(planned: Planned<ContainerState>) {
   planned.exit_code = UNKNOWN;
   planned.network_data = UNKNOWN;
 }
+
+/**
+ * A container that the engine was told to keep running, and that was stopped by hand: it is started again. One that has done
+ * its work and ended is left alone. kreuzwerker/docker replaces it where it publishes ports, which this does too, and leaves
+ * it stopped where it doesn't.
+ */
+export const isStopped = (prior: ContainerState, planned: Planned<ContainerState>) =>
+  prior.exit_code !== null &&
+  planned.start === true &&
+  (planned.restart === 'always' || planned.restart === 'unless-stopped');
 
 /** A stopped container that must run is replaced, not restarted: it is to start pristine. */
 const mustRise = (prior: ContainerState, planned: Planned<ContainerState>) =>

@@ -2,9 +2,10 @@ import type Docker from 'dockerode';
 import { engine } from '../connection/errors.ts';
 import { limits, restartPolicy } from './create-options.ts';
 import { observe } from './observe.ts';
+import { isStopped } from './plan.ts';
 import type { ContainerState } from './state.ts';
 
-/** Changes the restart policy and limits of a container that exists; starts it when `start` turns true. */
+/** Changes the restart policy and limits of a container that exists; starts it when `start` turns true or it was stopped. */
 export async function updateContainer(
   docker: Docker,
   prior: ContainerState,
@@ -14,9 +15,15 @@ export async function updateContainer(
   await engine(`Container ${wanted.name} can't be updated`, async () => {
     const changes = changed(prior, wanted);
     if (Object.keys(changes).length > 0) await container.update(changes);
-    if (wanted.start && prior.start === false) await container.start();
+    if (wanted.start && (prior.start === false || isStopped(prior, wanted))) await start(container);
   });
   return observe(wanted, await container.inspect());
+}
+
+/** Fine where somebody has started it meanwhile. */
+async function start(container: Docker.Container) {
+  const { State } = await container.inspect();
+  if (!State.Running) await container.start();
 }
 
 function changed(prior: ContainerState, wanted: ContainerState): Record<string, unknown> {
