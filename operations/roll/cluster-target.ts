@@ -1,4 +1,3 @@
-import { answerOrNull } from '../membership/answer.ts';
 import type { Compute } from '../ports/compute.ts';
 import {
   type ClusterDescription,
@@ -12,6 +11,7 @@ import { DownWatch } from './down-watch.ts';
 import { recoversLogs } from './log-recovery.ts';
 import { without } from './next-wave.ts';
 import { rulesOf } from './rule.ts';
+import { SilenceWatch } from './silence-watch.ts';
 import { FIRST, IN_TURN, LAST, type Observation, type RollTarget } from './target.ts';
 import {
   type Availability,
@@ -40,13 +40,14 @@ export interface ClusterTargetOptions {
 /** The brokers of one cluster as members that go down in waves. */
 export function clusterTarget(options: ClusterTargetOptions): RollTarget {
   const watch = new DownWatch(options.reach, options.addresses);
+  const silence = new SilenceWatch(options.admin);
   return {
     domain: `cluster ${options.name}`,
     memberName: 'broker',
     related: options.related,
     permits: options.permits,
     members: options.wanted,
-    observe: (members) => observeCluster(options, watch, members),
+    observe: (members) => observeCluster(options, watch, silence, members),
     waveEnded: ({ last }) => electPreferredLeaders(options, last),
   };
 }
@@ -54,14 +55,14 @@ export function clusterTarget(options: ClusterTargetOptions): RollTarget {
 async function observeCluster(
   options: ClusterTargetOptions,
   watch: DownWatch,
+  silence: SilenceWatch,
   members: readonly number[],
 ): Promise<Observation> {
   const watching = watch.among(members);
-  const asking = silentBrokers(options);
   try {
+    const silent = await silence.among(wantedAddresses(options));
     const look = await lookAt(options, members);
     const refusing = await watching;
-    const silent = await asking;
     const down = members.filter((member) => refusing.has(member) || !isRegistered(look.cluster, member));
     return observed({ ...look, silent, down: new Set(down), recovering: await inRecovery(options, down) });
   } catch (problem) {
@@ -71,24 +72,8 @@ async function observeCluster(
   }
 }
 
-/** How long a broker may take to answer, in milliseconds. */
-const PROBE_MS = 2_000;
-
-/**
- * Brokers that give no answer, whatever metadata says of them: until the session of one that has died is over, others show it in
- * every ISR.
- */
-async function silentBrokers({
-  admin,
-  addresses,
-  wanted,
-}: ClusterTargetOptions): Promise<ReadonlySet<number>> {
-  const asked = [...addresses()].filter(([id]) => wanted.has(id));
-  const answers = await Promise.all(
-    asked.map(([, address]) => answerOrNull(() => admin.probe(address, PROBE_MS))),
-  );
-  return new Set(asked.map(([id]) => id).filter((_, index) => answers[index] === null));
-}
+const wantedAddresses = ({ addresses, wanted }: ClusterTargetOptions): ReadonlyMap<number, string> =>
+  new Map([...addresses()].filter(([id]) => wanted.has(id)));
 
 /** Of members that are not in the cluster, those that are up and read their logs. */
 async function inRecovery(
@@ -109,7 +94,7 @@ interface Look {
   /** Not in the cluster: not registered, or without a process, whatever metadata still says. */
   readonly down: ReadonlySet<number>;
   readonly recovering: ReadonlySet<number>;
-  /** Give no answer: they count as away for everybody else. */
+  /** Give no answer, or did and aren't back in sync: they count as away for everybody else. */
   readonly silent: ReadonlySet<number>;
 }
 

@@ -81,6 +81,8 @@ export class ModelCluster {
   readonly #behind = new Set<number>();
   /** Without a process, and metadata doesn't show it yet. */
   readonly #dead = new Set<number>();
+  /** Serving again, out of sync, and only they themselves know. */
+  readonly #reborn = new Set<number>();
   readonly #leaders: number[];
 
   constructor(options: ModelOptions) {
@@ -124,6 +126,12 @@ export class ModelCluster {
 
   livesAgain(broker: number): void {
     this.#dead.delete(broker);
+    this.#reborn.delete(broker);
+  }
+
+  /** Its new process serves, and the others don't know yet that it ever was away. */
+  isReborn(broker: number): void {
+    this.#reborn.add(broker);
   }
 
   recovered(broker: number): void {
@@ -166,8 +174,10 @@ export class ModelCluster {
     return replicas.filter((id) => this.#registered.has(id) && !this.#behind.has(id) && !this.#dead.has(id));
   }
 
-  #describe(): ClusterDescription {
+  #describe(from?: string): ClusterDescription {
     const { partitions } = this.#options;
+    const self = Number(from?.split(':')[1]);
+    const shown = (id: number) => this.#dead.has(id) && !(id === self && this.#reborn.has(id));
     return {
       clusterId: 'model',
       brokers: [...this.#registered].map((id) => ({ id, host: 'localhost', port: id, rack: null })),
@@ -182,7 +192,7 @@ export class ModelCluster {
               partition,
               leader: this.#leaders[partition] ?? null,
               replicas,
-              isr: replicas.filter((id) => this.#dead.has(id) || this.#isr([id]).length > 0),
+              isr: replicas.filter((id) => shown(id) || this.#isr([id]).length > 0),
               offline: [],
             })),
           },
@@ -210,11 +220,12 @@ export class ModelCluster {
           }
         : null;
     const used: Partial<KafkaAdmin> = {
-      describe: () => after(() => this.#describe()),
+      describe: ({ from } = {}) => after(() => this.#describe(from)),
       probe: (address) =>
         after(() => {
           const brokerId = Number(address.split(':')[1]);
-          if (this.#registered.has(brokerId) && !this.#dead.has(brokerId)) return { brokerId };
+          if (this.#registered.has(brokerId) && (!this.#dead.has(brokerId) || this.#reborn.has(brokerId)))
+            return { brokerId };
           throw new KafkaError('UNREACHABLE', `No broker answers at ${address}.`, { retriable: true });
         }),
       minInsyncReplicas: (topics) => after(() => new Map(topics.map((topic) => [topic, minIsr]))),

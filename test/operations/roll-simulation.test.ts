@@ -166,6 +166,9 @@ describe('a roll', () => {
     const rolled = deploy(cluster, coordinate('a'), [1, 2], 100);
     await clock.runUntil(clock.sleep(60_000));
     expect(cluster.waves).toEqual([]);
+    cluster.isReborn(3);
+    await clock.runUntil(clock.sleep(60_000));
+    expect(cluster.waves).toEqual([]);
     cluster.livesAgain(3);
     await clock.runUntil(rolled);
     expect(cluster.harm).toEqual([]);
