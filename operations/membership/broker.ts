@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Compute } from '../ports/compute.ts';
 import type { BrokerDescription, ClusterDescription, KafkaAdmin } from '../ports/kafka.ts';
 
-import { isCaughtUp, isRegistered, replicasBehind, topicsOn } from '../roll/verdict.ts';
+import { isBack, isRegistered, replicasBehind } from '../roll/verdict.ts';
 import { answerOrNull } from './answer.ts';
 import { ComputeWatch } from './compute-watch.ts';
 import { JoinFailed } from './failure.ts';
@@ -74,7 +74,7 @@ async function caughtUp(join: BrokerJoin, watch: ComputeWatch): Promise<ClusterD
       answerOrNull(() => describeSettled(join.admin)),
       answerOrNull(() => describeSettled(join.admin, join.address)),
     ]);
-    if (cluster && own && agree(cluster, own, join.brokerId)) return cluster;
+    if (cluster && own && isBack(cluster, own, join.brokerId)) return cluster;
     const state =
       cluster && isRegistered(cluster, join.brokerId)
         ? `is registered but ${replicasBehind(cluster, join.brokerId)} of its replicas are not in sync`
@@ -83,14 +83,5 @@ async function caughtUp(join: BrokerJoin, watch: ComputeWatch): Promise<ClusterD
     await join.clock.sleep(POLL_MS, join.signal);
   }
 }
-
-/**
- * Others may still show a broker as it was before it died, in every ISR; what it knows itself it has learnt since it came back,
- * perhaps not of every topic yet.
- */
-const agree = (cluster: ClusterDescription, own: ClusterDescription, brokerId: number): boolean =>
-  isCaughtUp(cluster, brokerId) &&
-  isCaughtUp(own, brokerId) &&
-  topicsOn(cluster, brokerId).every((topic) => own.topics.has(topic));
 
 const describe = (join: BrokerJoin): string => `Broker ${join.brokerId} of cluster '${join.cluster}'`;

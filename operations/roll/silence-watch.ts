@@ -1,6 +1,6 @@
 import { answerOrNull } from '../membership/answer.ts';
 import type { KafkaAdmin } from '../ports/kafka.ts';
-import { isCaughtUp } from './verdict.ts';
+import { isBack } from './verdict.ts';
 
 /** How long a broker may take to answer, in milliseconds. */
 const PROBE_MS = 2_000;
@@ -33,6 +33,7 @@ export class SilenceWatch {
     const answer = await answerOrNull(() => this.#admin.probe(address, PROBE_MS));
     if (answer === null || !this.#silent.has(id)) return answer !== null;
     const own = await answerOrNull(() => this.#admin.describe({ from: address }));
-    return own !== null && isCaughtUp(own, id);
+    const cluster = await answerOrNull(() => this.#admin.describe());
+    return own !== null && cluster !== null && isBack(cluster, own, id);
   }
 }

@@ -93,6 +93,28 @@ export function isCaughtUp(cluster: ClusterDescription, brokerId: number): boole
   return isRegistered(cluster, brokerId) && replicasBehind(cluster, brokerId) === 0;
 }
 
+/**
+ * True when the broker has caught up by what others know and by what it knows itself. Others may still show one that died as it
+ * was before, in every ISR; what it knows itself it has learnt since it came back, perhaps not yet of every partition.
+ */
+export function isBack(cluster: ClusterDescription, own: ClusterDescription, brokerId: number): boolean {
+  const known = replicasOn(own, brokerId);
+  return (
+    isCaughtUp(cluster, brokerId) &&
+    isCaughtUp(own, brokerId) &&
+    [...replicasOn(cluster, brokerId)].every((replica) => known.has(replica))
+  );
+}
+
+const replicasOn = (cluster: ClusterDescription, brokerId: number): ReadonlySet<string> =>
+  new Set(
+    [...cluster.topics.values()].flatMap(({ name, partitions }) =>
+      partitions
+        .filter(({ replicas }) => replicas.includes(brokerId))
+        .map(({ partition }) => `${name}-${partition}`),
+    ),
+  );
+
 export function isRegistered(cluster: ClusterDescription, brokerId: number): boolean {
   return cluster.brokers.some(({ id }) => id === brokerId);
 }
