@@ -1,3 +1,4 @@
+import { answerOrNull } from '../membership/answer.ts';
 import type { Compute } from '../ports/compute.ts';
 import {
   type ClusterDescription,
@@ -60,8 +61,10 @@ async function observeCluster(
 ): Promise<Observation> {
   const watching = watch.among(members);
   try {
-    const silent = await silence.among(wantedAddresses(options));
-    const look = await lookAt(options, members);
+    const addresses = wantedAddresses(options);
+    const silent = await silence.among(addresses);
+    const answering = [...addresses].filter(([id]) => !silent.has(id)).map(([, address]) => address);
+    const look = await lookAt(options, members, silent.size === 0 ? [] : answering);
     const refusing = await watching;
     const down = members.filter((member) => refusing.has(member) || !isRegistered(look.cluster, member));
     return observed({ ...look, silent, down: new Set(down), recovering: await inRecovery(options, down) });
@@ -87,7 +90,10 @@ async function inRecovery(
 /** One look at the living cluster. */
 interface Look {
   readonly availability: Availability;
+  /** The fullest of the views. */
   readonly cluster: ClusterDescription;
+  /** As one broker or several know the cluster; nobody goes who may not by all of them. */
+  readonly views: readonly ClusterDescription[];
   readonly minInsync: ReadonlyMap<string, number>;
   readonly quorum: QuorumDescription | null;
   readonly controller: number | null;
@@ -98,18 +104,26 @@ interface Look {
   readonly silent: ReadonlySet<number>;
 }
 
+/**
+ * With somebody away metadata is on its way: then each of the others is asked what it knows. One that was started while there was
+ * no controller hears of brokers first and of topics later (KafkaController.onControllerFailover): by its view nothing is at risk.
+ */
 async function lookAt(
   { admin, availability }: ClusterTargetOptions,
   members: readonly number[],
+  others: readonly string[],
 ): Promise<Omit<Look, 'down' | 'recovering' | 'silent'>> {
-  const [cluster, quorum, controller] = await Promise.all([
+  const [any, quorum, controller, ...known] = await Promise.all([
     admin.describe(),
     admin.quorum(),
     admin.activeController(),
+    ...others.map((from) => answerOrNull(() => admin.describe({ from }))),
   ]);
+  const views = [any, ...known.filter((view) => view !== null)];
+  const cluster = views.reduce((fullest, view) => (view.topics.size > fullest.topics.size ? view : fullest));
   const hosted = new Set(members.flatMap((member) => topicsOn(cluster, member)));
   const minInsync = await admin.minInsyncReplicas([...hosted]);
-  return { availability, cluster, minInsync, quorum, controller };
+  return { availability, cluster, views, minInsync, quorum, controller };
 }
 
 function observed(look: Look): Observation {
@@ -125,13 +139,16 @@ function observed(look: Look): Observation {
 }
 
 function verdictOn(look: Look, member: number, away: ReadonlySet<number>): Verdict {
-  const { availability, cluster, minInsync, quorum } = look;
+  const { availability, views, minInsync, quorum } = look;
   if (look.down.has(member)) return verdictOnDown(member, look.recovering);
   const gone = without(new Set([...away, ...look.silent]), member);
   const objection = quorumObjection(quorum, member, gone);
   if (objection && !(objection.never && availability === 'best-effort')) return { go: false, ...objection };
-  const verdict = brokerVerdict(cluster, minInsync, member, availability, gone);
-  return verdict.go ? (controllerObjection(look, member, away) ?? verdict) : verdict;
+  const verdicts = views.map((view) => brokerVerdict(view, minInsync, member, availability, gone));
+  return (
+    verdicts.find(({ go }) => !go) ??
+    controllerObjection(look, member, away) ?? { go: true, alreadyDown: false }
+  );
 }
 
 /** Who is down takes nothing with it. */
