@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command } from 'commander';
-import { makeTopic } from '../operations/mirror/drill/belongings.ts';
 import { openSide, type Side } from '../operations/mirror/drill/side.ts';
 import type { ProducerIdentity, TopicLog } from '../operations/ports/topic-log.ts';
 import { countMissing, missingFrom } from '../operations/witness/accounting.ts';
 import { IntervalSet } from '../operations/witness/interval-set.ts';
 import { decode, encode, keyOf } from '../operations/witness/message.ts';
+import { makeKeptTopic } from '../operations/witness/topic.ts';
 import { startMirror } from '../test/support/mirror.ts';
 
 const command = new Command('mirror')
@@ -119,8 +119,8 @@ try {
   const east = openSide('source', 'east', mirror.east.bootstrapServers);
   const west = openSide('target', 'west', mirror.west.bootstrapServers);
   await mirror.worker(1).stop();
-  await makeTopic(east, TOPIC, PARTITIONS);
-  await makeTopic(west, PLAIN, PARTITIONS);
+  await makeKeptTopic(east.admin, TOPIC, PARTITIONS);
+  await makeKeptTopic(west.admin, PLAIN, PARTITIONS);
   console.log(`Filling '${TOPIC}' with ${EACH * PARTITIONS} messages of ${MESSAGE_BYTES} bytes …`);
   await fill(east);
   const timing = timeCopy(west, PLAIN);

@@ -3,10 +3,9 @@ import { connections } from '../operations/clients/connections.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { systemClock } from '../operations/clients/system-clock.ts';
 import { formatMirrors } from '../operations/mirror/status/format.ts';
-import type { MirrorsStatus } from '../operations/mirror/status/model.ts';
 import { MirrorObserver } from '../operations/mirror/status/observer.ts';
 import { withExistingClusters } from '../operations/status/existing-clusters.ts';
-import { draw, refresh } from './screen.ts';
+import { refresh, show } from './screen.ts';
 
 const REFRESH_MS = 2_000;
 
@@ -33,7 +32,7 @@ new Command('mirror:status')
     try {
       await refresh(REFRESH_MS, async () => {
         const status = await observer.observe();
-        print(status, options);
+        show(status, () => formatMirrors(status), options);
         process.exitCode = status.ok ? 0 : 1;
         return options.watch ?? false;
       });
@@ -46,12 +45,6 @@ new Command('mirror:status')
     console.error(error.message);
     process.exitCode = 1;
   });
-
-function print(status: MirrorsStatus, { watch = false, json = false }: Options): void {
-  if (json) console.log(JSON.stringify(status, null, watch ? undefined : 2));
-  else if (watch) draw(formatMirrors(status));
-  else console.log(formatMirrors(status));
-}
 
 function seconds(text: string): number {
   const number = Number(text);

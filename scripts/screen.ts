@@ -21,3 +21,14 @@ export function draw(text: string, note = ''): void {
   const head = `${process.stdout.isTTY ? REDRAW : ''}${new Date().toLocaleTimeString()}${note && `  ${note}`}`;
   console.log(`${head}\n\n${text}\n`);
 }
+
+/** JSON (one line per refresh while watching), a screen that is redrawn, or the text once. */
+export function show(
+  value: unknown,
+  format: () => string,
+  { watch = false, json = false }: { readonly watch?: boolean; readonly json?: boolean },
+): void {
+  if (json) console.log(JSON.stringify(value, null, watch ? undefined : 2));
+  else if (watch) draw(format());
+  else console.log(format());
+}

@@ -3,8 +3,8 @@ import { connections } from '../operations/clients/connections.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { withExistingClusters } from '../operations/status/existing-clusters.ts';
 import { formatStatus } from '../operations/status/format.ts';
-import { StackObserver, type StackStatus } from '../operations/status/status.ts';
-import { draw, refresh } from './screen.ts';
+import { StackObserver } from '../operations/status/status.ts';
+import { refresh, show } from './screen.ts';
 
 const REFRESH_MS = 2_000;
 
@@ -25,7 +25,8 @@ new Command('status')
     );
     try {
       await refresh(REFRESH_MS, async () => {
-        print(await observer.observe(), options);
+        const status = await observer.observe();
+        show(status, () => formatStatus(status), options);
         return options.watch ?? false;
       });
     } finally {
@@ -37,9 +38,3 @@ new Command('status')
     console.error(error.message);
     process.exitCode = 1;
   });
-
-function print(status: StackStatus, { watch = false, json = false }: Options): void {
-  if (json) console.log(JSON.stringify(status, null, watch ? undefined : 2));
-  else if (watch) draw(formatStatus(status));
-  else console.log(formatStatus(status));
-}

@@ -10,9 +10,14 @@ export interface WitnessTopic {
   readonly own: boolean;
 }
 
-/** Three replicas of which two have to be in sync, or what the cluster has brokers for. */
 export async function ownTopic(admin: KafkaAdmin, partitions: number): Promise<WitnessTopic> {
   const name = `kafkaform-witness-${randomBytes(4).toString('hex')}`;
+  await makeKeptTopic(admin, name, partitions);
+  return { name, partitions, own: true };
+}
+
+/** Keeps every message. Three replicas of which two have to be in sync, or what the cluster has brokers for. */
+export async function makeKeptTopic(admin: KafkaAdmin, name: string, partitions: number): Promise<void> {
   const { brokers } = await admin.describe({ topics: [] });
   const replicationFactor = Math.min(3, brokers.length);
   const config = new Map([
@@ -22,7 +27,6 @@ export async function ownTopic(admin: KafkaAdmin, partitions: number): Promise<W
     ['retention.bytes', '-1'],
   ]);
   await admin.createTopic({ name, partitions, replicationFactor, config });
-  return { name, partitions, own: true };
 }
 
 /** @throws KafkaError for a topic that doesn't exist, or that is compacted: what compaction removes would look lost */

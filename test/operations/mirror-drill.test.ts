@@ -9,13 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dockerControl } from '../../operations/clients/docker-control.ts';
 import { drillNotes } from '../../operations/clients/drill-notes.ts';
 import { systemClock } from '../../operations/clients/system-clock.ts';
-import { makeTopic } from '../../operations/mirror/drill/belongings.ts';
 import type { CutMethod } from '../../operations/mirror/drill/cut.ts';
 import { drill } from '../../operations/mirror/drill/drill.ts';
 import { planDrill } from '../../operations/mirror/drill/plan.ts';
 import type { DrillTools } from '../../operations/mirror/drill/rehearsal.ts';
 import { failuresOf } from '../../operations/mirror/drill/report.ts';
 import { openSide, type Side } from '../../operations/mirror/drill/side.ts';
+import { makeKeptTopic } from '../../operations/witness/topic.ts';
 import { type RunningMirror, startMirror } from '../support/mirror.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/mirror-drill.ts', import.meta.url));
@@ -134,7 +134,7 @@ describe('npm run mirror:drill', () => {
 describe('two flows, one each way', () => {
   it('carry each message over once, and stay quiet after it', async () => {
     const topic = `orders-${randomBytes(4).toString('hex')}`;
-    await Promise.all([makeTopic(east, topic, 1), makeTopic(west, topic, 1)]);
+    await Promise.all([makeKeptTopic(east.admin, topic, 1), makeKeptTopic(west.admin, topic, 1)]);
     const sides = [
       { side: east, other: west, origin: 'west' },
       { side: west, other: east, origin: 'east' },

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type DrillProducer, startProducer } from '../../operations/mirror/drill/application.ts';
-import { makeTopic } from '../../operations/mirror/drill/belongings.ts';
 import type { CommittedLog } from '../../operations/mirror/drill/committed-log.ts';
 import { Ledger } from '../../operations/mirror/drill/ledger.ts';
 import { openSide, type Side } from '../../operations/mirror/drill/side.ts';
 import { countMissing, missingFrom, sizeOf } from '../../operations/witness/accounting.ts';
+import { makeKeptTopic } from '../../operations/witness/topic.ts';
 import { type RunningMirror, startMirror } from '../support/mirror.ts';
 
 const PARTITIONS = 3;
@@ -68,7 +68,7 @@ describe('a mirror with exactly-once completes, without a gap and without double
 async function survives(failure: () => Promise<void>): Promise<void> {
   const topic = `payments-${randomBytes(4).toString('hex')}`;
   const ledger = new Ledger();
-  await makeTopic(east, topic, PARTITIONS);
+  await makeKeptTopic(east.admin, topic, PARTITIONS);
   const producer = produce(ledger, topic);
   await mirror.mirrored(`east.${topic}`);
   const mirrored = west.committed(`east.${topic}`, PARTITIONS);

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startConsumer, startProducer } from '../../operations/mirror/drill/application.ts';
-import { makeTopic } from '../../operations/mirror/drill/belongings.ts';
 import { staleSeconds } from '../../operations/mirror/drill/bound.ts';
 import { redelivery } from '../../operations/mirror/drill/figures.ts';
 import { Ledger } from '../../operations/mirror/drill/ledger.ts';
 import { committed, openSide, type Side } from '../../operations/mirror/drill/side.ts';
 import { countMissing, missingFrom, sizeOf } from '../../operations/witness/accounting.ts';
+import { makeKeptTopic } from '../../operations/witness/topic.ts';
 import { type RunningMirror, startMirror } from '../support/mirror.ts';
 
 const TOPIC = 'payments';
@@ -47,7 +47,7 @@ describe('a cluster of Kafka 3.9 with ZooKeeper moves to one of Kafka 4.3 in KRa
           messagesPerSecond: 200,
         },
       });
-    await makeTopic(old, TOPIC, PARTITIONS);
+    await makeKeptTopic(old.admin, TOPIC, PARTITIONS);
     const before = produce(old);
     const reading = await startConsumer(old, ledger, [TOPIC], GROUP);
     await mirror.mirrored(TOPIC);

@@ -22,19 +22,6 @@ interface ClusterTopic {
 
 const isSame = (a: ClusterTopic, b: ClusterTopic) => a.cluster === b.cluster && a.topic === b.topic;
 
-/** Three replicas of which two have to be in sync, or what the cluster has brokers for. */
-export async function makeTopic({ admin }: Side, name: string, partitions: number): Promise<void> {
-  const { brokers } = await admin.describe({ topics: [] });
-  const replicationFactor = Math.min(3, brokers.length);
-  const config = new Map([
-    ['min.insync.replicas', String(Math.max(1, replicationFactor - 1))],
-    ['cleanup.policy', 'delete'],
-    ['retention.ms', '-1'],
-    ['retention.bytes', '-1'],
-  ]);
-  await admin.createTopic({ name, partitions, replicationFactor, config });
-}
-
 /** Removes topics and the group at both sides; resolves with what is still there, and why. */
 export async function removeBelongings(
   patience: Patience,

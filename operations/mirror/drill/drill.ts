@@ -1,5 +1,6 @@
 import { sizeOf } from '../../witness/accounting.ts';
-import { makeTopic, removeBelongings, topicsOf } from './belongings.ts';
+import { makeKeptTopic } from '../../witness/topic.ts';
+import { removeBelongings, topicsOf } from './belongings.ts';
 import { explainBound, staleSeconds } from './bound.ts';
 import { bringBack, type CutMethod, cutOff } from './cut.ts';
 import { failBack } from './failback.ts';
@@ -96,8 +97,8 @@ async function prepare(rehearsal: Rehearsal): Promise<Moving> {
   } = rehearsal;
   const { flow, reverse } = plan;
   tools.onProgress(`Making topic '${plan.topic}', and waiting for '${plan.mirrored}' at '${target.name}' …`);
-  await makeTopic(source, plan.topic, partitions);
-  if (plan.mirrored !== plan.topic) await makeTopic(target, plan.topic, partitions);
+  await makeKeptTopic(source.admin, plan.topic, partitions);
+  if (plan.mirrored !== plan.topic) await makeKeptTopic(target.admin, plan.topic, partitions);
   const producer = rehearsal.produce(source);
   await waitFor(
     tools,
