@@ -3,6 +3,7 @@ import { accessSync, constants, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { flowName } from '../model/rendering/names.ts';
 import { dockerControl } from '../operations/clients/docker-control.ts';
 import { drillNotes } from '../operations/clients/drill-notes.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
@@ -11,7 +12,7 @@ import { staleSeconds } from '../operations/mirror/drill/bound.ts';
 import type { CutMethod } from '../operations/mirror/drill/cut.ts';
 import { drill } from '../operations/mirror/drill/drill.ts';
 import { drillMarkdown, formatDrill } from '../operations/mirror/drill/format.ts';
-import { type DrillPlan, nameOf, planDrill } from '../operations/mirror/drill/plan.ts';
+import { type DrillPlan, planDrill } from '../operations/mirror/drill/plan.ts';
 import { recoverDrill } from '../operations/mirror/drill/recover.ts';
 import type { DrillTools } from '../operations/mirror/drill/rehearsal.ts';
 import { failuresOf } from '../operations/mirror/drill/report.ts';
@@ -103,13 +104,13 @@ function toolsFor(stack: string): DrillTools {
 function describe(plan: DrillPlan, cut: CutMethod, seconds: number): string {
   const { source, target, flow, reverse, topic, mirrored, group } = plan;
   return [
-    `Drill of flow ${nameOf(flow)} in stack '${plan.stack}':`,
+    `Drill of flow ${flowName(flow)} in stack '${plan.stack}':`,
     `  makes topic '${topic}' ('${mirrored}' at '${target.name}') and group '${group}', and removes them at the end`,
     `  ${cut === 'pause' ? 'pauses' : 'stops'} ALL brokers of cluster '${source.name}' for about ${seconds} s or more: ` +
       source.brokers.map(({ container }) => container).join(', '),
     reverse === null
       ? `  no flow leads back from '${target.name}': the group ends there, and what came late is counted`
-      : `  then moves back to '${source.name}' through flow ${nameOf(reverse)}`,
+      : `  then moves back to '${source.name}' through flow ${flowName(reverse)}`,
   ].join('\n');
 }
 

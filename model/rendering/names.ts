@@ -12,3 +12,7 @@ export function volumeName(container: string, n = 1): string {
 export function networkName(stack: string): string {
   return stack.toLowerCase();
 }
+
+/** `source->target`, as MirrorMaker 2 calls a flow. */
+export const flowName = ({ source, target }: { readonly source: string; readonly target: string }): string =>
+  `${source}->${target}`;

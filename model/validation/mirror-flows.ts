@@ -1,3 +1,4 @@
+import { flowName } from '../rendering/names.ts';
 import type { MirrorFlowSpec, MirrorMakerSpec } from '../spec/mirror-maker.ts';
 import type { PlatformSpec } from '../spec/platform.ts';
 import { duplicatesBy, isWholeNumber, thereAre } from './counting.ts';
@@ -32,11 +33,11 @@ export function mirrorFlowProblems(
         ...factorProblems(flow, at, spec, found),
       ];
     }),
-    ...duplicatesBy(mirror.flows, ({ source, target }) => `${source}->${target}`).map(({ element, index }) =>
+    ...duplicatesBy(mirror.flows, flowName).map(({ element, index }) =>
       found.error(
         'duplicate-mirror-flow',
         `flows[${index}]`,
-        `${element.source}->${element.target}`,
+        flowName(element),
         'the mirror has that flow already',
         'put their topics into one',
       ),

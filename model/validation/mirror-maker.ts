@@ -1,5 +1,6 @@
 import { mirrorsTopic } from '../rendering/mirror-patterns.ts';
-import type { MirrorFlowSpec, MirrorMakerSpec } from '../spec/mirror-maker.ts';
+import { flowName } from '../rendering/names.ts';
+import type { MirrorMakerSpec } from '../spec/mirror-maker.ts';
 import type { Located, PlatformSpec } from '../spec/platform.ts';
 import { availabilityProblems } from './availability.ts';
 import { mirrorConfigProblems } from './mirror-config.ts';
@@ -80,7 +81,7 @@ function pairProblems(mirrors: readonly Mirror[]): Problem[] {
         mirrorSubject(mirror).error(
           'mirror-pair-shared',
           `flows[${index}]`,
-          nameOf(flow),
+          flowName(flow),
           `'${owner.name}' mirrors between these clusters already, and the workers of both would meet in one Connect group`,
           `make it a flow of '${owner.name}'`,
         ),
@@ -88,8 +89,6 @@ function pairProblems(mirrors: readonly Mirror[]): Problem[] {
     }),
   );
 }
-
-const nameOf = ({ source, target }: MirrorFlowSpec): string => `${source}->${target}`;
 
 function loopProblems(mirrors: readonly Mirror[]): Problem[] {
   const identity = mirrors.filter(({ replicationPolicy }) => replicationPolicy === 'identity');

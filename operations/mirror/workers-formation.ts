@@ -1,10 +1,11 @@
+import { flowName } from '../../model/rendering/names.ts';
 import { explainCompute, JoinFailed } from '../membership/failure.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Compute } from '../ports/compute.ts';
 import { KafkaError } from '../ports/kafka.ts';
 import type { ConnectorState } from './connector-states.ts';
 import { rootCause } from './status/connectors.ts';
-import { type FlowView, flowName, flowsWithout, type MirrorFlow, type MirrorLook } from './workers.ts';
+import { type FlowView, flowsWithout, type MirrorFlow, type MirrorLook } from './workers.ts';
 
 export interface MirrorFormation {
   readonly mirror: string;

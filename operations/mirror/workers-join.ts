@@ -1,7 +1,8 @@
+import { flowName } from '../../model/rendering/names.ts';
 import { ComputeWatch } from '../membership/compute-watch.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Compute } from '../ports/compute.ts';
-import { flowName, flowsWithout, type MirrorLook } from './workers.ts';
+import { flowsWithout, type MirrorLook } from './workers.ts';
 
 export interface WorkerJoin {
   readonly mirror: string;

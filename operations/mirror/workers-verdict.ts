@@ -1,5 +1,6 @@
+import { flowName } from '../../model/rendering/names.ts';
 import { type Availability, NOBODY, type Verdict } from '../roll/verdict.ts';
-import { flowName, flowsWithout, type MirrorLook, memberIdsOf } from './workers.ts';
+import { flowsWithout, type MirrorLook, memberIdsOf } from './workers.ts';
 
 /** What is known of a mirror when one of its workers wants to go. */
 export interface MirrorState {

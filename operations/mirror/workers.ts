@@ -8,8 +8,6 @@ export interface MirrorFlow {
   readonly target: string;
 }
 
-export const flowName = ({ source, target }: MirrorFlow): string => `${source}->${target}`;
-
 /** What one look has shown of the workers of a flow. */
 export type FlowView =
   /** They share out connectors and tasks just now, and who they are can't be told. */

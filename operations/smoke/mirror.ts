@@ -5,6 +5,7 @@ import type {
   MirrorMakerManifest,
   StackManifest,
 } from '../../model/manifest.ts';
+import { flowName } from '../../model/rendering/names.ts';
 import { decodeHeartbeat } from '../mirror/heartbeats.ts';
 import { internalTopics, remoteTopic } from '../mirror/names.ts';
 import { passingName } from '../mirror/passing-name.ts';
@@ -52,7 +53,7 @@ export async function smokeMirrors(
 ): Promise<void> {
   for (const maker of stack.mirrorMakers ?? []) {
     for (const flow of maker.flows) {
-      const name = `${flow.source}->${flow.target}`;
+      const name = flowName(flow);
       const [source, target] = [flow.source, flow.target].map((end) => endOf(stack, end, connections));
       if (source === undefined || target === undefined) {
         await record(name, () => ({ ok: false, detail: 'the stack lacks a cluster of the flow' }));

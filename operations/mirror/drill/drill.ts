@@ -1,3 +1,4 @@
+import { flowName } from '../../../model/rendering/names.ts';
 import { sizeOf } from '../../witness/accounting.ts';
 import { makeKeptTopic } from '../../witness/topic.ts';
 import { removeBelongings, topicsOf } from './belongings.ts';
@@ -5,7 +6,7 @@ import { explainBound, staleSeconds } from './bound.ts';
 import { bringBack, type CutMethod, cutOff } from './cut.ts';
 import { failBack } from './failback.ts';
 import { recoveryPoint, recoverySeconds, redelivery, skipped } from './figures.ts';
-import { type DrillPlan, nameOf } from './plan.ts';
+import type { DrillPlan } from './plan.ts';
 import { problemsOf } from './readiness.ts';
 import {
   assemble,
@@ -66,7 +67,7 @@ async function rehearse(
     const backAt = tools.clock.now();
     const failback = await failBack(rehearsal, moved);
     return {
-      ...{ stack: plan.stack, flow: nameOf(plan.flow), startedAt: startedAt.toISOString() },
+      ...{ stack: plan.stack, flow: flowName(plan.flow), startedAt: startedAt.toISOString() },
       seconds: (tools.clock.now() - startedAt.getTime()) / 1_000,
       ...{
         cut: options.cut,
@@ -102,7 +103,7 @@ async function prepare(rehearsal: Rehearsal): Promise<Moving> {
   const producer = rehearsal.produce(source);
   await waitFor(
     tools,
-    `flow '${nameOf(flow)}' did not mirror the drill's topic (npm run mirror:status -- ${plan.stack} tells more)`,
+    `flow '${flowName(flow)}' did not mirror the drill's topic (npm run mirror:status -- ${plan.stack} tells more)`,
     2 * flow.refreshTopicsSeconds + STEP_SECONDS,
     async () => {
       await mirrored.readOn();
@@ -113,7 +114,7 @@ async function prepare(rehearsal: Rehearsal): Promise<Moving> {
   if (reverse !== null && returned !== null)
     await waitFor(
       tools,
-      `flow '${nameOf(reverse)}' did not mirror the drill's topic`,
+      `flow '${flowName(reverse)}' did not mirror the drill's topic`,
       2 * reverse.refreshTopicsSeconds + STEP_SECONDS,
       async () =>
         (await source.admin.describe({ topics: [returned] })).topics.get(returned)?.partitions.length ===

@@ -1,9 +1,9 @@
+import { flowName } from '../../../model/rendering/names.ts';
 import { countMissing, missingFrom, type Sequences, sizeOf } from '../../witness/accounting.ts';
 import { staleSeconds } from './bound.ts';
 import type { CommittedLog } from './committed-log.ts';
 import { overlap, recoverySeconds, redelivery } from './figures.ts';
 import type { Processing } from './ledger.ts';
-import { nameOf } from './plan.ts';
 import type { Moved, Rehearsal } from './rehearsal.ts';
 import type { FailbackReport, ReverseReport } from './report.ts';
 import { committed } from './side.ts';
@@ -21,7 +21,7 @@ const LAST_ANSWERS_MS = 5_000;
 export async function failBack(rehearsal: Rehearsal, moved: Moved): Promise<FailbackReport> {
   const { plan, tools, source, ledger, mirrored } = rehearsal;
   const owed = ledger.ackedAt('source', moved.run);
-  tools.onProgress(`'${source.name}' is back; waiting for flow '${nameOf(plan.flow)}' to catch up …`);
+  tools.onProgress(`'${source.name}' is back; waiting for flow '${flowName(plan.flow)}' to catch up …`);
   await within(tools, CATCH_UP_SECONDS, () => holds(mirrored, owed));
   await moved.abandoned.close();
   const late = sizeOf(mirrored.copy(moved.run)) - sizeOf(moved.present);
@@ -50,7 +50,7 @@ async function moveHome(rehearsal: Rehearsal, moved: Moved, returned: string): P
   const atSource = source.committed(returned, load.partitions);
   try {
     tools.onProgress(
-      `Waiting for flow '${nameOf(flow)}' to bring messages and offsets to '${source.name}' …`,
+      `Waiting for flow '${flowName(flow)}' to bring messages and offsets to '${source.name}' …`,
     );
     // clients stay at the target until then: a worker of the flow back has to find its cluster, and the group, again
     const earlier = ledger.ackedAt('target');
@@ -78,7 +78,7 @@ async function moveHome(rehearsal: Rehearsal, moved: Moved, returned: string): P
     await atSource.readOn();
     const after = ledger.processings.slice(before.length);
     return {
-      flow: nameOf(flow),
+      flow: flowName(flow),
       acknowledged: sizeOf(owed),
       missing: countMissing(missingFrom(owed, atSource.seen)),
       duplicated: atSource.duplicated,

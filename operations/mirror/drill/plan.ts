@@ -5,6 +5,7 @@ import type {
   MirrorMakerManifest,
   StackManifest,
 } from '../../../model/manifest.ts';
+import { flowName } from '../../../model/rendering/names.ts';
 import { remoteTopic } from '../names.ts';
 import { passingName } from '../passing-name.ts';
 
@@ -28,11 +29,11 @@ export interface DrillPlan {
 }
 
 /** Throws with every reason why this stack or flow can't be rehearsed. */
-export function planDrill(manifest: StackManifest, flowName: string | undefined, id: string): DrillPlan {
-  const { maker, flow } = chooseFlow(manifest, flowName);
+export function planDrill(manifest: StackManifest, wanted: string | undefined, id: string): DrillPlan {
+  const { maker, flow } = chooseFlow(manifest, wanted);
   const reverse = maker.flows.find((each) => each.source === flow.target && each.target === flow.source);
   const flows = reverse === undefined ? [flow] : [flow, reverse];
-  const label = nameOf(flow);
+  const label = flowName(flow);
   const problems: string[] = [];
   const source = manifest.clusters.find(({ name }) => name === flow.source);
   const target = [...manifest.clusters, ...(manifest.existingClusters ?? [])].find(
@@ -46,7 +47,7 @@ export function planDrill(manifest: StackManifest, flowName: string | undefined,
   for (const each of flows)
     if (!each.syncGroupOffsets)
       problems.push(
-        `flow '${nameOf(each)}' doesn't sync group offsets: set syncGroupOffsets, so that consumers can move`,
+        `flow '${flowName(each)}' doesn't sync group offsets: set syncGroupOffsets, so that consumers can move`,
       );
   if (topic === null)
     problems.push(`no topic name passes the topic patterns: add 'kafkaform-drill-.*' to topics`);
@@ -64,20 +65,17 @@ export function planDrill(manifest: StackManifest, flowName: string | undefined,
   };
 }
 
-export const nameOf = ({ source, target }: Pick<MirrorFlowManifest, 'source' | 'target'>): string =>
-  `${source}->${target}`;
-
 function chooseFlow({ stack, mirrorMakers = [] }: StackManifest, wanted: string | undefined) {
   const choice = mirrorMakers.flatMap((maker) => maker.flows.map((flow) => ({ maker, flow })));
-  const names = choice.map(({ flow }) => nameOf(flow)).join(', ');
+  const names = choice.map(({ flow }) => flowName(flow)).join(', ');
   if (choice.length === 0)
     throw new Error(`Stack '${stack}' has no MirrorMaker: there is nothing to fail over to.`);
-  const found = choice.filter(({ flow }) => wanted === undefined || nameOf(flow) === wanted);
+  const found = choice.filter(({ flow }) => wanted === undefined || flowName(flow) === wanted);
   const [first, ...others] = found;
   if (first === undefined) throw new Error(`Stack '${stack}' has no flow '${wanted}'; it has ${names}.`);
   if (others.length > 0)
     throw new Error(
-      `Stack '${stack}' has several flows: choose with --flow '${nameOf(first.flow)}' (of ${names}).`,
+      `Stack '${stack}' has several flows: choose with --flow '${flowName(first.flow)}' (of ${names}).`,
     );
   return first;
 }

@@ -1,3 +1,4 @@
+import { flowName } from '../../../model/rendering/names.ts';
 import { formatSeconds } from '../../status/amounts.ts';
 import { titled } from '../../status/table.ts';
 import type {
@@ -26,7 +27,7 @@ function formatMirror({ name, exactlyOnce, flows }: MirrorStatus): string[] {
   const guarantee = exactlyOnce ? 'exactly once' : 'at least once';
   return flows.map((flow) =>
     [
-      [`${flow.source}->${flow.target} (MirrorMaker ${name}, ${guarantee})`, ...summary(flow)].join('\n'),
+      [`${flowName(flow)} (MirrorMaker ${name}, ${guarantee})`, ...summary(flow)].join('\n'),
       ...partitionTable(flow),
       ...groupTable(flow.groups),
     ].join('\n\n'),

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { flowName } from '../../../model/rendering/names.ts';
 import { mirrorWorker } from '../../../model/resources/mirror-maker.ts';
 import type { StateOf } from '../../../model/schema/types.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
-import { flowName, flowsWithout, type MirrorLook, memberIdsOf } from '../../../operations/mirror/workers.ts';
+import { flowsWithout, type MirrorLook, memberIdsOf } from '../../../operations/mirror/workers.ts';
 import { joinWorker } from '../../../operations/mirror/workers-join.ts';
 import { isAlone } from '../../../operations/mirror/workers-verdict.ts';
 import { KafkaError } from '../../../operations/ports/kafka.ts';

@@ -1,14 +1,10 @@
+import { flowName } from '../../../model/rendering/names.ts';
 import { connectClusterLogs } from '../../../operations/clients/cluster-logs.ts';
 import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import type { ConnectedKafkaAdmin } from '../../../operations/clients/kafka-admin.ts';
 import { permitTopic } from '../../../operations/clients/permit-topic.ts';
 import type { ConnectorState } from '../../../operations/mirror/connector-states.ts';
-import {
-  flowName,
-  lookAtMirror,
-  type MirrorFlow,
-  type MirrorLook,
-} from '../../../operations/mirror/workers.ts';
+import { lookAtMirror, type MirrorFlow, type MirrorLook } from '../../../operations/mirror/workers.ts';
 import { statesOf } from '../../../operations/mirror/workers-states.ts';
 import { mirrorTarget } from '../../../operations/mirror/workers-target.ts';
 import type { Compute } from '../../../operations/ports/compute.ts';

@@ -1,4 +1,5 @@
-import { flowName, type MirrorFlow } from '../../../operations/mirror/workers.ts';
+import { flowName } from '../../../model/rendering/names.ts';
+import type { MirrorFlow } from '../../../operations/mirror/workers.ts';
 import { type Diagnostic, error, type Path } from '../../runtime/diagnostics.ts';
 import { checkAddresses } from './addresses.ts';
 import { readAvailability } from './availability.ts';
