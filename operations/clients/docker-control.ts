@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import type { ComputeControl } from '../ports/compute.ts';
 
@@ -11,11 +12,26 @@ export function dockerControl(): ComputeControl {
       if (state.Paused) return 'paused';
       return state.Running ? 'running' : 'stopped';
     },
-    pause: (name) => docker.getContainer(name).pause(),
+    pause: (name) => freeze(docker, name),
     unpause: (name) => docker.getContainer(name).unpause(),
     stop: (name, graceSeconds) => docker.getContainer(name).stop({ t: graceSeconds }),
     start: (name) => docker.getContainer(name).start(),
   };
+}
+
+const FREEZE_TRIES = 10;
+const FREEZE_AGAIN_MS = 500;
+
+/** With cgroup v1 a busy container may escape the freezer; runc thaws it then and leaves it to the caller to try again (runc#4388). */
+async function freeze(docker: Docker, name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await docker.getContainer(name).pause();
+    } catch (error) {
+      if (tries === FREEZE_TRIES || !/unable to freeze/.test((error as Error).message)) throw error;
+      await delay(FREEZE_AGAIN_MS);
+    }
+  }
 }
 
 async function stateOf(docker: Docker, name: string) {

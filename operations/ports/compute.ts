@@ -18,7 +18,7 @@ export interface ComputeState {
 export interface ComputeControl {
   /** null when there is no such compute. @throws Error when nobody can be asked */
   state(name: string): Promise<'running' | 'paused' | 'stopped' | null>;
-  /** Freezes all of its processes: connections stay, nothing answers. */
+  /** Freezes all of its processes: connections stay, nothing answers. Tried for 5 s where the host refuses it for the moment. */
   pause(name: string): Promise<void>;
   unpause(name: string): Promise<void>;
   /** SIGTERM, then SIGKILL after `graceSeconds`. */

@@ -10,6 +10,7 @@ import { renderEnsemble } from '../../model/rendering/ensemble.ts';
 import { clusterManifest, ensembleManifest } from '../../model/rendering/manifest.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { EnsembleSpec } from '../../model/spec/ensemble.ts';
+import { dockerControl } from '../../operations/clients/docker-control.ts';
 import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
 import { freePorts } from './ports.ts';
 
@@ -216,7 +217,7 @@ export function member(
     kill: () => container.kill(),
     stop: (graceSeconds = 30) => container.stop({ t: graceSeconds }),
     start: () => container.start(),
-    pause: () => container.pause(),
+    pause: () => dockerControl().pause(found.container),
     unpause: () => container.unpause(),
     remove: () => container.remove({ force: true }),
     logs: () => lastLines(found.container),
