@@ -16,12 +16,13 @@ import type { DrillTools } from '../../operations/mirror/drill/rehearsal.ts';
 import { failuresOf } from '../../operations/mirror/drill/report.ts';
 import { openSide, type Side } from '../../operations/mirror/drill/side.ts';
 import { makeKeptTopic } from '../../operations/witness/topic.ts';
+import { LONG } from '../support/long.ts';
 import { type RunningMirror, startMirror } from '../support/mirror.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/mirror-drill.ts', import.meta.url));
 const TSX = import.meta.resolve('tsx');
 /** Without loops counts stay put; the claim is a minute, of which a test on every commit looks at a third. */
-const QUIET_MS = Number(process.env.KAFKAFORM_QUIET_SECONDS ?? 20) * 1_000;
+const QUIET_MS = LONG ? 60_000 : 20_000;
 
 let mirror: RunningMirror;
 let east: Side;

@@ -2,13 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isCaughtUp } from '../../operations/roll/verdict.ts';
 import { APPLY, crash, deployUntilDone, printed } from '../support/interruption.ts';
+import { LONG } from '../support/long.ts';
 import { type PlatformDescription, type TestPlatform, tail, testPlatform } from '../support/platform.ts';
 import { type Moment, type Replacement, watchReplacements } from '../support/replacements.ts';
 import { withAdmin } from '../support/replicas.ts';
 import { FLAWLESS, witnessOf } from '../support/witness.ts';
 
-/** Upgrades, changes of the ensemble and KRaft mode too: npm run test:kills. */
-const SERIES = Number(process.env.KAFKAFORM_KILLS ?? 2) > 2;
 const PATIENCE = { timeout: 400_000 };
 const BROKERS = [1, 2, 3];
 const VERSIONS = {
@@ -16,7 +15,7 @@ const VERSIONS = {
   kraft: { from: '4.2.0', to: '4.3.1' },
 } as const;
 
-describe.each(SERIES ? (['zookeeper', 'kraft'] as const) : (['zookeeper'] as const))(
+describe.each(LONG ? (['zookeeper', 'kraft'] as const) : (['zookeeper'] as const))(
   'the death of a broker in %s mode',
   (metadata) => {
     const { from, to } = VERSIONS[metadata];
@@ -53,7 +52,7 @@ describe.each(SERIES ? (['zookeeper', 'kraft'] as const) : (['zookeeper'] as con
       },
     );
 
-    if (!SERIES) return;
+    if (!LONG) return;
 
     it.each([
       ['that was just upgraded', { version: to }, THE_NEW_ONE],

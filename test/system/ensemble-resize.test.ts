@@ -7,11 +7,9 @@ import { connectEnsemble } from '../../operations/clients/ensemble-client.ts';
 import { observeEnsemble } from '../../operations/ensemble-resize/observe.ts';
 import { watchEnsemble } from '../support/ensemble-watch.ts';
 import { deployUntilDone, killAfter } from '../support/interruption.ts';
+import { LONG } from '../support/long.ts';
 import { type Outcome, type TestPlatform, tail, testPlatform } from '../support/platform.ts';
 import { FLAWLESS, witnessOf } from '../support/witness.ts';
-
-/** What is rare and takes its time: npm run test:kills. */
-const SERIES = Number(process.env.KAFKAFORM_KILLS ?? 2) > 2;
 
 describe('an ensemble that changes its size under load', () => {
   let platform: TestPlatform;
@@ -159,7 +157,7 @@ describe('an ensemble that changes its size under load', () => {
     expect(refused.output).toContain('A targeted apply would go past the gate');
   });
 
-  if (SERIES) {
+  if (LONG) {
     it('grows while its servers are replaced for a new config, in one deploy', {
       timeout: 400_000,
     }, async () => {
