@@ -19,14 +19,13 @@ new Command('status')
   .option('--watch', 'refresh every 2 seconds until Ctrl-C')
   .option('--json', 'print JSON; with --watch one line per refresh')
   .action(async (stack: string, options: Options) => {
-    const observer = new StackObserver(
-      await withExistingClusters(readStackManifest(process.cwd(), stack), connections),
-      connections,
-    );
+    const manifest = readStackManifest(process.cwd(), stack);
+    const observer = new StackObserver(await withExistingClusters(manifest, connections), connections);
+    const more = manifest.mirrorMakers?.length ? `\n\nIts mirrors: npm run mirror:status -- ${stack}` : '';
     try {
       await refresh(REFRESH_MS, async () => {
         const status = await observer.observe();
-        show(status, () => formatStatus(status), options);
+        show(status, () => formatStatus(status) + more, options);
         return options.watch ?? false;
       });
     } finally {

@@ -1,4 +1,5 @@
 import type { PartitionMove } from '../../model/placement/request.ts';
+import { receivers } from '../reassignment/map.ts';
 import { FIRST_RATE } from '../reassignment/measured-rate.ts';
 import { outstanding } from '../reassignment/outstanding.ts';
 import type { Throttle } from '../reassignment/rearrange.ts';
@@ -30,7 +31,7 @@ export function costOf(moves: readonly PartitionMove[]): Cost {
   const ways = new Map<string, Way>();
   const load = new Map<string, number>();
   for (const { from, to, bytes } of moves) {
-    const coming = to.filter((id) => !from.includes(id));
+    const coming = receivers({ from, to });
     const going = from.filter((id) => !to.includes(id));
     coming.forEach((target, index) => {
       const source = going[index] ?? (from[0] as number);
