@@ -1,20 +1,31 @@
 import type { SerializedError } from 'vitest';
 import { DefaultReporter, type TestCase, type TestModule, type TestRunEndReason } from 'vitest/node';
 
-/** Vitest's own report, then why tests were skipped, then the line that CI reads. */
+/** Vitest's own report, then why tests were skipped, what passed only when run again, and the line that CI reads. */
 export default class PlainReporter extends DefaultReporter {
+  readonly #failedBefore = new Set<string>();
+
   override onTestRunEnd(
     modules: readonly TestModule[],
     errors: readonly SerializedError[],
     reason: TestRunEndReason,
   ): void {
     super.onTestRunEnd([...modules], [...errors], reason);
-    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const all = this.ctx.state.getTestModules();
+    const tests = all.flatMap((module) => [...module.children.allTests()]);
     const count = (state: string) => tests.filter((test) => test.result().state === state).length;
     for (const test of tests.filter((each) => each.result().state === 'skipped')) {
       process.stdout.write(`skipped: ${test.fullName}${reasonOf(test)}\n`);
     }
-    const brokenModules = modules.filter(
+    for (const { relativeModuleId } of all.filter(
+      (module) => module.ok() && this.#failedBefore.has(module.moduleId),
+    )) {
+      process.stdout.write(
+        `flaky: ${relativeModuleId} failed at first (see above) and passed when it ran alone\n`,
+      );
+    }
+    for (const module of modules) if (!module.ok()) this.#failedBefore.add(module.moduleId);
+    const brokenModules = all.filter(
       (module) => module.state() === 'failed' && module.errors().length > 0,
     ).length;
     const failed = count('failed') + brokenModules + errors.length;
