@@ -4,7 +4,8 @@ import { connectEnsemble } from './ensemble-client.ts';
 import { connectKafkaAdmin } from './kafka-admin.ts';
 import { connectMessages } from './messages.ts';
 
-const HTTP_MS = 5_000;
+/** As long as Prometheus waits by default (scrape_timeout). */
+const HTTP_MS = 10_000;
 
 /** The real ways. */
 export const connections: Connections = {

@@ -190,14 +190,18 @@ describe('connectors', () => {
   };
 
   test('name what failed by its root cause', () => {
-    const connectors = connectorsOf([
-      { ...state, task: 1, state: 'FAILED', trace },
-      { ...state, task: 0 },
-      state,
-    ]);
-    expect(connectors[0]?.tasks.map(({ task }) => task)).toEqual([0, 1]);
-    expect(connectorProblems(connectors)).toEqual([
+    const states = [{ ...state, task: 1, state: 'FAILED', trace }, { ...state, task: 0 }, state];
+    expect(connectorsOf(states)[0]?.tasks.map(({ task }) => task)).toEqual([0, 1]);
+    expect(connectorProblems(states, NOW, 30_000)).toEqual([
       'MirrorSourceConnector task 1 is FAILED: RecordTooLargeException: The request included a message larger than allowed.',
+    ]);
+  });
+
+  test.each(['UNASSIGNED', 'RESTARTING'])('are no problem while they are %s for a moment', (passing) => {
+    const since = (age: number) => [{ ...state, task: 0, state: passing, at: NOW - age }, state];
+    expect(connectorProblems(since(29_000), NOW, 30_000)).toEqual([]);
+    expect(connectorProblems(since(30_000), NOW, 30_000)).toEqual([
+      `MirrorSourceConnector task 0 is ${passing}`,
     ]);
   });
 

@@ -25,17 +25,22 @@ export function tasksSince(states: readonly ConnectorState[], connector: string)
   return running.length === 0 ? null : Math.max(...running.map(({ at }) => at));
 }
 
-/** What isn't RUNNING, with the reason. */
-export function connectorProblems(connectors: readonly ConnectorStatus[]): string[] {
-  return connectors.flatMap(({ connector, state, trace, tasks }) => [
-    ...notRunning(connector, state, trace),
-    ...tasks.flatMap((one) => notRunning(`${connector} task ${one.task}`, one.state, one.trace)),
-  ]);
-}
+/** States that workers pass through when they share out their tasks anew. */
+const PASSING = ['UNASSIGNED', 'RESTARTING'];
 
-function notRunning(subject: string, state: string, trace: string | null): string[] {
-  if (state === 'RUNNING') return [];
-  return [`${subject} is ${state}${trace === null ? '' : `: ${rootCause(trace)}`}`];
+/** What isn't RUNNING, with the reason; a passing state only once it has lasted for `passingMs`. */
+export function connectorProblems(
+  states: readonly ConnectorState[],
+  now: number,
+  passingMs: number,
+): string[] {
+  return states
+    .filter(({ state, at }) => state !== 'RUNNING' && !(PASSING.includes(state) && now - at < passingMs))
+    .map(({ connector, task, state, trace }) => {
+      const subject = task === null ? connector : `${connector} task ${task}`;
+      return `${subject} is ${state}${trace === null ? '' : `: ${rootCause(trace)}`}`;
+    })
+    .sort();
 }
 
 /** The exception at the bottom of a Java stack trace, on one line. */

@@ -79,7 +79,8 @@ export class FlowObserver {
     const workers = { joined: facts.joinedWorkers, declared: this.#mirror.workers.length };
     const problems = [
       ...workerProblems(workers),
-      ...(connectors.length === 0 ? ['no connector has been started yet'] : connectorProblems(connectors)),
+      ...(connectors.length === 0 ? ['no connector has been started yet'] : []),
+      ...connectorProblems(facts.states, now, this.#limits.stalledMs),
       ...heartbeat.problems,
       ...partitionProblems(partitions),
     ];
