@@ -133,8 +133,11 @@ const backAgain = (bootstrapServers: readonly string[], victim: number): Promise
     throw new Error(`broker ${victim} did not come back`);
   });
 
-/** Brokers that were told to stop between the death of one and its return, and when. */
+/** How long a permit takes from the gate through terraform to Docker, in milliseconds: such a broker went before the death. */
+const ON_ITS_WAY_MS = 500;
+
+/** Brokers that were let go between the death of one and its return, and when. */
 const toldBetween = (replaced: readonly Replacement[], died: Moment, back: Moment, victim: number) =>
   replaced
-    .filter(({ broker, told }) => broker !== victim && told > died && told < back)
+    .filter(({ broker, told }) => broker !== victim && told > died + ON_ITS_WAY_MS && told < back)
     .map(({ broker, told }) => ({ broker, afterDeathMs: told - died, beforeReturnMs: back - told }));
