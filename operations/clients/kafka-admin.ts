@@ -1,5 +1,6 @@
 import { type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
 import { splitAddress } from './address.ts';
+import { acls, createAcls, deleteAcls } from './kafka/acls.ts';
 import { alterBrokerConfig, brokerConfigs } from './kafka/broker-configs.ts';
 import { ConnectionLost } from './kafka/broker-connection.ts';
 import { alterTopicConfig, alterTopicConfigs, minInsyncReplicas, topicConfigs } from './kafka/configs.ts';
@@ -9,6 +10,7 @@ import { finalizedFeatures, supportedFeatures, upgradeFeatures } from './kafka/f
 import { describeGroups } from './kafka/group-members.ts';
 import { consumerGroups, groupOffsets } from './kafka/groups.ts';
 import { diskSpace, logDirs } from './kafka/log-dirs.ts';
+import { alterQuotas, quotas } from './kafka/quotas.ts';
 import { alterReassignments, reassignments, unregisterBroker } from './kafka/reassignments.ts';
 import { createTopics, deleteTopics, electPreferredLeaders, increasePartitions } from './kafka/topics.ts';
 import { KafkaWire, METADATA } from './kafka/wire.ts';
@@ -73,6 +75,11 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
     consumerGroups: () => consumerGroups(wire),
     groupOffsets: (groups) => groupOffsets(wire, groups),
     describeGroups: (groups) => describeGroups(wire, groups),
+    acls: () => acls(wire),
+    createAcls: (wanted) => createAcls(wire, wanted),
+    deleteAcls: (unwanted) => deleteAcls(wire, unwanted),
+    quotas: () => quotas(wire),
+    alterQuotas: (changes) => alterQuotas(wire, changes),
     close: () => wire.close(),
   };
 }

@@ -1,11 +1,14 @@
 import { kafkaProvider } from '../../model/resources/provider.ts';
 import { log } from '../runtime/process/logging.ts';
 import type { ProviderDefinition } from '../runtime/resource.ts';
+import { aclHandler } from './resources/acl.ts';
+import { aclsHandler } from './resources/acls.ts';
 import { brokerHandler } from './resources/broker.ts';
 import { clusterHandler } from './resources/cluster.ts';
 import { clusterIdHandler } from './resources/cluster-id.ts';
 import { mirrorMakerHandler } from './resources/mirror-maker.ts';
 import { mirrorWorkerHandler } from './resources/mirror-worker.ts';
+import { quotaHandler } from './resources/quota.ts';
 import { topicHandler } from './resources/topic.ts';
 import { zookeeperEnsembleHandler } from './resources/zookeeper-ensemble.ts';
 import { zookeeperEnsembleIdHandler } from './resources/zookeeper-ensemble-id.ts';
@@ -26,6 +29,9 @@ export const kafka: ProviderDefinition<Session> = {
     brokerHandler,
     clusterHandler,
     topicHandler,
+    aclHandler,
+    aclsHandler,
+    quotaHandler,
     zookeeperEnsembleIdHandler,
     zookeeperServerHandler,
     zookeeperEnsembleHandler,

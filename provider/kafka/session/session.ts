@@ -17,6 +17,8 @@ import type { RollTarget } from '../../../operations/roll/target.ts';
 import { DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { Invocation } from '../../runtime/invocation.ts';
 import type { Private } from '../../runtime/resource.ts';
+import { ClusterAcls } from '../acl/cluster-acls.ts';
+import { ClusterQuotas } from '../quota/cluster-quotas.ts';
 import { ClusterTopics } from '../topic/cluster-topics.ts';
 import type { Configuration, DomainKind } from './configuration.ts';
 import { type ClusterConnection, type EnsembleConnection, remembered } from './connection.ts';
@@ -33,6 +35,8 @@ export interface ClusterLink {
   readonly connection: ClusterConnection;
   readonly admin: ConnectedKafkaAdmin;
   readonly topics: ClusterTopics;
+  readonly acls: ClusterAcls;
+  readonly quotas: ClusterQuotas;
   readonly target: RollTarget;
   readonly journal: ReassignmentJournal;
   /** Where each broker is reached, as far as its resources have told. */
@@ -217,6 +221,8 @@ export class Session {
       connection,
       admin,
       topics,
+      acls: new ClusterAcls(admin),
+      quotas: new ClusterQuotas(admin),
       target,
       journal: reassignmentTopic(admin),
       addresses,
