@@ -1,3 +1,4 @@
+import type { ClusterAccess } from '../ports/access.ts';
 import type { Connections } from '../ports/connections.ts';
 import { connectClusterLogs } from './cluster-logs.ts';
 import { connectEnsemble } from './ensemble-client.ts';
@@ -6,11 +7,14 @@ import { connectMessages } from './messages.ts';
 
 const HTTP_MS = 5_000;
 
+/** Of a manifest's cluster, what says how it is reached. */
+const accessOf = ({ bootstrapServers, tls }: ClusterAccess): ClusterAccess => ({ bootstrapServers, tls });
+
 /** The real ways. */
 export const connections: Connections = {
-  kafka: (bootstrapServers) => connectKafkaAdmin({ bootstrapServers }),
-  logs: (bootstrapServers) => connectClusterLogs(connectKafkaAdmin({ bootstrapServers })),
-  messages: (bootstrapServers) => connectMessages({ bootstrapServers }),
+  kafka: (cluster) => connectKafkaAdmin(accessOf(cluster)),
+  logs: (cluster) => connectClusterLogs(connectKafkaAdmin(accessOf(cluster))),
+  messages: (cluster) => connectMessages(accessOf(cluster)),
   ensemble: (servers) => connectEnsemble({ servers }),
   async httpGet(url) {
     const response = await fetch(url, { signal: AbortSignal.timeout(HTTP_MS) });

@@ -1,3 +1,4 @@
+import type { ClusterAccess } from '../ports/access.ts';
 import { type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
 import { splitAddress } from './address.ts';
 import { acls, createAcls, deleteAcls } from './kafka/acls.ts';
@@ -15,9 +16,7 @@ import { alterReassignments, reassignments, unregisterBroker } from './kafka/rea
 import { createTopics, deleteTopics, electPreferredLeaders, increasePartitions } from './kafka/topics.ts';
 import { KafkaWire, METADATA } from './kafka/wire.ts';
 
-export interface KafkaAdminOptions {
-  /** host:port of one or more brokers, separated by commas, or a list of them. */
-  readonly bootstrapServers: string | readonly string[];
+export interface KafkaAdminOptions extends ClusterAccess {
   /** @default kafkaform */
   readonly clientId?: string;
   /**
@@ -40,6 +39,7 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
   const wire = new KafkaWire({
     bootstrapServers: listOf(options.bootstrapServers),
     clientId: options.clientId ?? 'kafkaform',
+    tls: options.tls,
     requestTimeoutMs: options.requestTimeoutMs ?? 15_000,
   });
   return {

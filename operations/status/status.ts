@@ -71,7 +71,7 @@ export class StackObserver {
     }));
     this.#clusters = stack.clusters.map((manifest) => ({
       manifest,
-      admin: connections.kafka(manifest.bootstrapServers),
+      admin: connections.kafka(manifest),
     }));
     this.#versions = new BrokerVersions(connections.httpGet);
   }

@@ -4,6 +4,8 @@ import type { ProviderDefinition } from '../runtime/resource.ts';
 import { aclHandler } from './resources/acl.ts';
 import { aclsHandler } from './resources/acls.ts';
 import { brokerHandler } from './resources/broker.ts';
+import { certificateHandler } from './resources/certificate.ts';
+import { certificateAuthorityHandler } from './resources/certificate-authority.ts';
 import { clusterHandler } from './resources/cluster.ts';
 import { clusterIdHandler } from './resources/cluster-id.ts';
 import { mirrorMakerHandler } from './resources/mirror-maker.ts';
@@ -26,6 +28,8 @@ export const kafka: ProviderDefinition<Session> = {
   configure: async (config, { invocation }) => new Session(readConfiguration(config), invocation),
   resources: [
     clusterIdHandler,
+    certificateAuthorityHandler,
+    certificateHandler,
     brokerHandler,
     clusterHandler,
     topicHandler,

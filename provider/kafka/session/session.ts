@@ -200,6 +200,7 @@ export class Session {
       bootstrapServers: connection.bootstrapServers,
       clientId,
       requestTimeoutMs,
+      tls: connection.tls,
     });
     const addresses = new Map<number, string>();
     const containers = new Map<number, string>();
