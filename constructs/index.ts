@@ -22,5 +22,6 @@ export {
   type TopicHost,
   type TopicOptions,
 } from './kafka/topic.ts';
+export { Listener, type Listeners, type ListenersProps, type PublishedListenerProps } from './listener.ts';
 export { Metadata } from './metadata.ts';
 export type { PortRange } from './ports.ts';
