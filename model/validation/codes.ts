@@ -167,6 +167,7 @@ export const PROBLEM_CODES = [
   'quota-of-other-entity',
   'quota-not-positive',
   'quota-not-whole',
+  'duplicate-quota',
   // The host
   'host-swappiness',
   'host-open-files',

@@ -41,7 +41,7 @@ const ELSEWHERE = [
   'host-swappiness',
   'host-open-files',
   'host-memory-maps',
-  ...PROBLEM_CODES.filter((code) => /^(acl|quota|malformed-principal|principal)/.test(code)), // acl.test.ts, quota.test.ts
+  ...PROBLEM_CODES.filter((code) => /^(acl|quota|malformed-principal|principal|duplicate-quota)/.test(code)), // acl, quota, synth/grants
 ];
 
 describe('validation says', () => {
