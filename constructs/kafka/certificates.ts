@@ -11,7 +11,7 @@ import { KafkaResource } from './resource.ts';
 /** The certificates of one stack: an authority of its own, and what it signs. Keys are in files below `.kafkaform`. */
 export class Certificates extends Construct {
   readonly store: CertificateStore;
-  readonly #authority: KafkaResource<typeof kafkaCertificateAuthority>;
+  readonly authority: KafkaResource<typeof kafkaCertificateAuthority>;
 
   /** The certificates of the stack that `scope` belongs to. */
   static of(scope: Construct): Certificates {
@@ -23,11 +23,11 @@ export class Certificates extends Construct {
     super(stack, ID);
     const name = stack.node.id;
     this.store = { folder: join(projectRoot(this), '.kafkaform', 'certificates', name) };
-    this.#authority = new KafkaResource(this, 'authority', kafkaCertificateAuthority, {
+    this.authority = new KafkaResource(this, 'authority', kafkaCertificateAuthority, {
       folder: this.store.folder,
       commonName: `kafkaform ${name}`,
     });
-    this.#authority.overrideLogicalId('authority');
+    this.authority.overrideLogicalId('authority');
   }
 
   /** A server's certificate; the scope is the construct that it belongs to. */
@@ -39,7 +39,7 @@ export class Certificates extends Construct {
   ): KafkaResource<typeof kafkaCertificate> {
     const certificate = new KafkaResource(scope, `certificate-${commonName}`, kafkaCertificate, {
       authorityFolder: this.store.folder,
-      authority: this.#authority.attributes.fingerprint,
+      authority: this.authority.attributes.fingerprint,
       folder,
       commonName,
       names: [...names],

@@ -25,6 +25,9 @@ export interface CertificateModel {
 /** The authority's own certificate, which clients on the host trust. */
 export const authorityFile = ({ folder }: CertificateStore): string => `${folder}/ca.pem`;
 
+/** A folder with the authority's certificate and no key, for containers that are clients only. */
+export const trustFolder = ({ folder }: CertificateStore): string => `${folder}/trust`;
+
 /** A broker's certificate; undefined where no listener speaks TLS. */
 export function brokerCertificate(
   spec: ClusterSpec,

@@ -134,7 +134,6 @@ export const PROBLEM_CODES = [
   'mirror-cluster-unknown',
   'mirror-cluster-name-reserved',
   'mirror-cluster-on-loopback',
-  'mirror-cluster-with-tls',
   'mirror-without-topics',
   'mirror-pattern-comma',
   'mirror-pattern-malformed',

@@ -1,4 +1,3 @@
-import { listenerOf, speaksTls } from '../rendering/listeners.ts';
 import { flowName } from '../rendering/names.ts';
 import type { MirrorFlowSpec, MirrorMakerSpec } from '../spec/mirror-maker.ts';
 import type { PlatformSpec } from '../spec/platform.ts';
@@ -92,18 +91,6 @@ function clusterProblems(name: string, at: string, spec: PlatformSpec, found: Su
         name,
         'MirrorMaker would take what is set for it for settings of all clusters',
         'name the cluster otherwise',
-      ),
-    ];
-  }
-  const own = spec.clusters.find((cluster) => cluster.name === name);
-  if (own !== undefined && speaksTls(listenerOf(own, 'internal'))) {
-    return [
-      found.error(
-        'mirror-cluster-with-tls',
-        at,
-        name,
-        'its listener internal speaks TLS, which MirrorMaker’s workers aren’t set up for yet',
-        'leave its listener internal plaintext: it stays in the stack’s own network',
       ),
     ];
   }

@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type CertificateRequest, type Issued, issue, newAuthority } from './authority.ts';
 
 /** What may be told of a certificate. */
@@ -25,6 +25,8 @@ export interface Facts {
 export const authorityFiles = (folder: string) => ({
   certificate: join(folder, 'ca.pem'),
   key: join(folder, 'ca-key.pem'),
+  /** The certificate once more, without the key beside it: containers that are clients mount this one's folder. */
+  trusted: join(folder, 'trust', 'ca.pem'),
 });
 
 /** The files of a server's certificate in the folder that is mounted. */
@@ -45,6 +47,8 @@ export async function makeAuthority(folder: string, commonName: string, validDay
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   put(files.key, made.privateKeyPem, 0o600);
+  makeOpen(dirname(files.trusted));
+  put(files.trusted, made.certificatePem, 0o644);
   put(files.certificate, made.certificatePem, 0o644);
   return factsOf(made.certificatePem);
 }
@@ -75,9 +79,7 @@ export async function makeCertificate({
   const authority = loadAuthority(authorityFolder);
   const made = await issue(authority, request);
   const files = certificateFiles(folder);
-  // The server's process has to get in, whoever made the folder; the folder above lets nobody else come so far.
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
-  chmodSync(folder, 0o755);
+  makeOpen(folder);
   put(files.authority, authority.certificatePem, 0o644);
   put(files.keystore, made.privateKeyPem + made.certificatePem, 0o600, owner);
   return factsOf(made.certificatePem);
@@ -90,7 +92,9 @@ export function readCertificate(folder: string): Facts | null {
 }
 
 export function removeAuthority(folder: string): void {
-  for (const file of Object.values(authorityFiles(folder))) rmSync(file, { force: true });
+  const files = authorityFiles(folder);
+  for (const file of Object.values(files)) rmSync(file, { force: true });
+  removeIfEmpty(dirname(files.trusted));
   removeIfEmpty(folder);
 }
 
@@ -131,6 +135,12 @@ function put(file: string, content: string, mode: number, owner?: number): void 
     rmSync(fresh, { force: true });
     throw error;
   }
+}
+
+/** The process in a container has to get in, whoever made the folder; the folder above lets nobody else come so far. */
+function makeOpen(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  chmodSync(folder, 0o755);
 }
 
 function removeIfEmpty(folder: string): void {

@@ -1,10 +1,9 @@
 import type { PlatformSpec } from '../../../model/spec/platform.ts';
-import { untyped, withCluster, withKraft, withMirror } from '../support/specs.ts';
+import { untyped, withCluster, withKraft } from '../support/specs.ts';
 import { type Row, refuses, warns } from './row.ts';
 
 const tls = { security: 'tls' } as const;
 const plaintext = { security: 'plaintext' } as const;
-const mirrorOf = withMirror();
 
 export const listenerProblems: readonly Row[] = [
   refuses(
@@ -69,16 +68,6 @@ export const listenerProblems: readonly Row[] = [
       config: { 'listener.name.host.ssl.keystore.location': '/elsewhere' },
     }),
     `KafkaCluster 'orders': config["listener.name.host.ssl.keystore.location"] is "/elsewhere" but the construct sets it; leave it out: listeners with TLS use the certificates that the stack makes.`,
-  ),
-  refuses(
-    'mirror-cluster-with-tls',
-    {
-      ...mirrorOf,
-      clusters: mirrorOf.clusters.map((each) =>
-        each.name === 'primary' ? { ...each, listeners: { internal: tls } } : each,
-      ),
-    },
-    `MirrorMaker 'mm2': flows[0].source is "primary" but its listener internal speaks TLS, which MirrorMaker’s workers aren’t set up for yet; leave its listener internal plaintext: it stays in the stack’s own network.`,
   ),
 ];
 
