@@ -60,7 +60,24 @@ async function planAcl(request: PlanRequest<Schema, Session>): Promise<PlanResul
   client.requireKnown('cluster', planned.cluster);
   const acl = knownAcl(planned);
   const id = acl === null || typeof planned.cluster !== 'string' ? planned.id : idOf(planned.cluster, acl);
-  return { planned: { ...planned, id }, private: marked('leave', priorPrivate) };
+  return {
+    planned: { ...planned, id },
+    private: marked('leave', priorPrivate),
+    diagnostics: slashInZooKeeper(client, planned),
+  };
+}
+
+/** Brokers answer nothing but "Failed to create ACL" to it. */
+function slashInZooKeeper(client: Session, { cluster, resource_name: name }: Planned<AclState>) {
+  if (typeof cluster !== 'string' || typeof name !== 'string' || !name.includes('/')) return [];
+  if ((client.configuration.clusters.get(cluster)?.ensemble ?? null) === null) return [];
+  return [
+    error(
+      'Impossible ACL',
+      `kafka_acl: resource_name is ${JSON.stringify(name)} but in ZooKeeper mode Kafka keeps the name as that of a znode, which has no slash; use a prefix of the name that ends before it.`,
+      ['resource_name'],
+    ),
+  ];
 }
 
 async function readAcl({

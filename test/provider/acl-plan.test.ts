@@ -1,0 +1,89 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { whileRunning } from '../operations/suites/running.ts';
+import { freePorts } from '../support/ports.ts';
+import { acl, exclusive, quota, readOf } from './support/acl-hcl.ts';
+import { aclState } from './support/acl-state.ts';
+import { provider } from './support/hcl.ts';
+import { count, said } from './support/output.ts';
+import { kafkaWorkspace, PATIENCE } from './support/workspace.ts';
+
+describe('kafka_acl and kafka_quota', PATIENCE, () => {
+  const running = whileRunning({ mode: 'kraft', brokers: 1 }); // without an authorizer
+  const workspace = kafkaWorkspace();
+  const at = (bootstrapServers: string, ...resources: string[]) =>
+    workspace().write([provider({ orders: { bootstrapServers } }), ...resources].join('\n'));
+  const nobody = async () => `127.0.0.1:${(await freePorts(1))[0]}`;
+  const remember = (label: string, ...names: string[]) =>
+    writeFileSync(
+      join(workspace().folder, 'terraform.tfstate'),
+      aclState(
+        label,
+        names.map((name) => readOf(name)),
+      ),
+    );
+
+  it('are refused at plan for what Kafka would refuse, each with its attribute and what to write', async () => {
+    at(
+      await nobody(),
+      acl('principal', 'payments', { principal: 'alice' }),
+      acl('host', 'payments', { host: 'db.example' }),
+      acl('name', ''),
+      acl('operation', 'payments', {}, { operation: 'consume' }),
+      acl('type', 'payments', { resourceType: 'group', operation: 'write' }),
+      quota('none', { user: 'alice' }),
+      quota('zero', { user: 'alice', producer_byte_rate: 0 }),
+      quota('nobody', { producer_byte_rate: 1 }),
+    );
+    const plan = await workspace().plan();
+    expect(plan.exitCode).toBe(1);
+    expect(count(plan, 'Error')).toBe(8);
+    for (const message of [
+      'principal is "alice" but a principal has a type and a name; write "User:alice".',
+      'host is "db.example" but Kafka knows the address of a connection, no name and no range',
+      'resource_name is "" but a resource has a name',
+      'operation is "consume" but Kafka has no such operation; choose from all, read, write',
+      'operation is "write" but brokers never ask for that on a resource of type group',
+      'producer_byte_rate is not set but no quota is given at all',
+      'producer_byte_rate is 0 but Kafka takes amounts above 0 only',
+      'user is not set but a quota is somebody’s',
+    ]) {
+      expect(said(plan)).toContain(message);
+    }
+  });
+
+  it('keep their state while the cluster is away, with one warning', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `topic-${index}`);
+    remember('many', ...names);
+    at(
+      await nobody(),
+      acl('many', '', { resourceName: `topic-\${count.index}` }).replace('{\n', '{\n  count = 20\n'),
+    );
+    const plan = await workspace().plan();
+    expect(plan.exitCode).toBe(0);
+    expect(count(plan, 'Warning')).toBe(1);
+    expect(said(plan)).toContain("Cluster 'orders' can't be reached");
+  });
+
+  it('of brokers without an authorizer can’t be made, are kept in state and are let go', async () => {
+    at(running().cluster.bootstrapServers, acl('a', 'payments'), exclusive(['kafka_acl.a']));
+    const refused = await workspace().apply();
+    expect(refused.exitCode).toBe(1);
+    expect(said(refused)).toMatch(
+      /Error: The ACL topic\/literal\/payments\/User:alice\/\*\/read\/allow was not created .*SECURITY_DISABLED|its brokers have no authorizer. Set authorizer.class.name/,
+    );
+    remember('a', 'payments');
+    at(
+      running().cluster.bootstrapServers,
+      acl('a', '', { resourceName: 'payments' }).replace('{\n', '{\n  count = 1\n'),
+    );
+    const kept = await workspace().plan();
+    expect(kept.exitCode).toBe(0);
+    expect(said(kept)).toContain("Warning: Cluster 'orders' has no authorizer");
+    at(running().cluster.bootstrapServers);
+    const gone = await workspace().apply();
+    expect(said(gone)).toContain("Warning: ACLs of cluster 'orders' were not deleted");
+    expect(said(gone)).toContain('1 destroyed');
+  });
+});
