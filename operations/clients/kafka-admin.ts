@@ -13,6 +13,7 @@ import { consumerGroups, groupOffsets } from './kafka/groups.ts';
 import { diskSpace, logDirs } from './kafka/log-dirs.ts';
 import { alterQuotas, quotas } from './kafka/quotas.ts';
 import { alterReassignments, reassignments, unregisterBroker } from './kafka/reassignments.ts';
+import { alterScramCredentials, scramCredentials } from './kafka/scram.ts';
 import { createTopics, deleteTopics, electPreferredLeaders, increasePartitions } from './kafka/topics.ts';
 import { KafkaWire, METADATA } from './kafka/wire.ts';
 
@@ -38,8 +39,8 @@ export interface ConnectedKafkaAdmin extends KafkaAdmin {
 export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdmin {
   const wire = new KafkaWire({
     bootstrapServers: listOf(options.bootstrapServers),
-    clientId: options.clientId ?? 'kafkaform',
     tls: options.tls,
+    clientId: options.clientId ?? 'kafkaform',
     requestTimeoutMs: options.requestTimeoutMs ?? 15_000,
   });
   return {
@@ -80,6 +81,8 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
     deleteAcls: (unwanted) => deleteAcls(wire, unwanted),
     quotas: () => quotas(wire),
     alterQuotas: (changes) => alterQuotas(wire, changes),
+    scramCredentials: () => scramCredentials(wire),
+    alterScramCredentials: (changes) => alterScramCredentials(wire, changes),
     close: () => wire.close(),
   };
 }

@@ -1,8 +1,9 @@
 import type { AclAdmin } from './acls.ts';
 import type { QuotaAdmin } from './quotas.ts';
+import type { UserAdmin } from './users.ts';
 
 /** What operations need of a Kafka cluster; an adapter in `operations/clients` provides it. */
-export interface KafkaAdmin extends AclAdmin, QuotaAdmin {
+export interface KafkaAdmin extends UserAdmin, AclAdmin, QuotaAdmin {
   /**
    * Brokers, controller and the state of every partition (or of `topics`), from one Metadata request: as any broker knows it, or
    * the one at `from` (host:port).

@@ -12,6 +12,7 @@ import { mirrorMakerHandler } from './resources/mirror-maker.ts';
 import { mirrorWorkerHandler } from './resources/mirror-worker.ts';
 import { quotaHandler } from './resources/quota.ts';
 import { topicHandler } from './resources/topic.ts';
+import { userHandler } from './resources/user.ts';
 import { zookeeperEnsembleHandler } from './resources/zookeeper-ensemble.ts';
 import { zookeeperEnsembleIdHandler } from './resources/zookeeper-ensemble-id.ts';
 import { zookeeperServerHandler } from './resources/zookeeper-server.ts';
@@ -27,15 +28,16 @@ export const kafka: ProviderDefinition<Session> = {
   },
   configure: async (config, { invocation }) => new Session(readConfiguration(config), invocation),
   resources: [
-    clusterIdHandler,
     certificateAuthorityHandler,
     certificateHandler,
+    clusterIdHandler,
     brokerHandler,
     clusterHandler,
     topicHandler,
     aclHandler,
     aclsHandler,
     quotaHandler,
+    userHandler,
     zookeeperEnsembleIdHandler,
     zookeeperServerHandler,
     zookeeperEnsembleHandler,

@@ -20,6 +20,7 @@ import type { Private } from '../../runtime/resource.ts';
 import { ClusterAcls } from '../acl/cluster-acls.ts';
 import { ClusterQuotas } from '../quota/cluster-quotas.ts';
 import { ClusterTopics } from '../topic/cluster-topics.ts';
+import { ClusterUsers } from '../user/cluster-users.ts';
 import type { Configuration, DomainKind } from './configuration.ts';
 import { type ClusterConnection, type EnsembleConnection, remembered } from './connection.ts';
 import { linkMirror, type MirrorLink } from './mirror-link.ts';
@@ -37,6 +38,7 @@ export interface ClusterLink {
   readonly topics: ClusterTopics;
   readonly acls: ClusterAcls;
   readonly quotas: ClusterQuotas;
+  readonly users: ClusterUsers;
   readonly target: RollTarget;
   readonly journal: ReassignmentJournal;
   /** Where each broker is reached, as far as its resources have told. */
@@ -198,9 +200,9 @@ export class Session {
     const { clientId, requestTimeoutMs } = this.configuration;
     const admin = connectKafkaAdmin({
       bootstrapServers: connection.bootstrapServers,
+      tls: connection.tls,
       clientId,
       requestTimeoutMs,
-      tls: connection.tls,
     });
     const addresses = new Map<number, string>();
     const containers = new Map<number, string>();
@@ -224,6 +226,7 @@ export class Session {
       topics,
       acls: new ClusterAcls(admin),
       quotas: new ClusterQuotas(admin),
+      users: new ClusterUsers(admin),
       target,
       journal: reassignmentTopic(admin),
       addresses,
