@@ -16,6 +16,9 @@ const principal = 'User:ANONYMOUS';
 const on = (resourceType: Acl['resourceType'], resourceName: string, operation: Acl['operation']): Acl =>
   readOf(resourceName, { resourceType, operation, principal });
 
+/** kafkajs says the last of a coordinator that it may not ask for; that there is one has been seen before. */
+const REFUSED = /AUTHORIZATION_FAILED|authorization failed|not authorized|Failed to find group coordinator/i;
+
 /** What brokers do among themselves, and what this test does to ACLs: nobody here is a super user. */
 const GROUND: readonly Acl[] = [
   ...(['alter', 'describe', 'cluster_action'] as const).map((each) => on('cluster', 'kafka-cluster', each)),
@@ -86,16 +89,14 @@ describe.each(LONG ? (['zookeeper', 'kraft'] as const) : (['kraft'] as const))(
         const acting = actingOn(cluster.bootstrapServers);
         const topic = makesTopic ? randomName('made') : await topicWithRecord();
         const acls = aclsOf(topic);
+        await admin.createAcls(acls);
+        await act(acting, topic);
         for (const [index, missing] of acls.entries()) {
           await admin.createAcls(acls);
           await admin.deleteAcls([missing]);
           // what was made before the refusal is another topic's by the next round
-          await expect(act(acting, makesTopic ? `${topic}-${index}` : topic)).rejects.toThrow(
-            /AUTHORIZATION_FAILED|[Nn]ot authorized/,
-          );
+          await expect(act(acting, makesTopic ? `${topic}-${index}` : topic)).rejects.toThrow(REFUSED);
         }
-        await admin.createAcls(acls);
-        await act(acting, topic);
       },
     );
   },

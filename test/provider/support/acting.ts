@@ -12,7 +12,7 @@ export interface Acting {
 
 const CLIENT = {
   logLevel: logLevel.NOTHING,
-  retry: { retries: 2, initialRetryTime: 50 },
+  retry: { retries: 8, initialRetryTime: 100 },
 } satisfies Partial<KafkaConfig>;
 const MESSAGES = [{ key: 'k', value: 'v' }];
 
