@@ -31,6 +31,8 @@ export type {
   ProduceGrantOptions,
   TopicReference,
 } from './kafka/topic-grants.ts';
+export { KafkaUser, type KafkaUserProps } from './kafka/user.ts';
 export { Listener, type Listeners, type ListenersProps, type PublishedListenerProps } from './listener.ts';
 export { Metadata } from './metadata.ts';
+export { Password } from './password.ts';
 export type { PortRange } from './ports.ts';
