@@ -9,13 +9,14 @@ import { Listener } from '../../constructs/index.ts';
 import { newAuthority } from '../../operations/certificates/authority.ts';
 import { connections } from '../../operations/clients/connections.ts';
 import { smokeStack } from '../../operations/smoke/smoke.ts';
+import { LONG } from '../support/long.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
 import { FLAWLESS, witnessOf } from '../support/witness.ts';
 
 const TOPICS = { payments: { partitions: 6 } };
 const PATIENCE = { timeout: 240_000 };
 
-describe.each(['kraft', 'zookeeper'] as const)(
+describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
   'a cluster whose listeners speak TLS, in %s mode',
   (metadata) => {
     let platform: TestPlatform;
