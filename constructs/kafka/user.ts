@@ -59,11 +59,32 @@ export class KafkaUser extends Construct {
     );
     const address = [cluster.clusterName, name, ...(mechanism === undefined ? [] : [mechanism])];
     this.resource.overrideLogicalId(logicalId(...address));
+    this.node.addValidation({ validate: () => this.#collision() });
     if (importExisting) {
       this.resource.importFrom(`${cluster.clusterName}/${name}/${mechanism ?? 'SCRAM-SHA-512'}`);
     }
   }
+
+  /** Said by the later of two. */
+  #collision(): string[] {
+    const users = TerraformStack.of(this)
+      .node.findAll()
+      .filter((each) => each instanceof KafkaUser);
+    const first = users.find((each) => each === this || sameAddress(each, this));
+    if (first === undefined || first === this) return [];
+    const rule =
+      first.userName === this.userName
+        ? 'the cluster has that user with the same mechanism already; give this one the other mechanism, or remove one of them'
+        : `in Terraform’s addresses it is the same as '${first.userName}'; rename one of them`;
+    return [
+      `KafkaUser '${this.node.path}': name is ${JSON.stringify(this.userName)}; ${rule} (${first.node.path}).`,
+    ];
+  }
 }
+
+/** CDKTF would make one resource of two that have the same address. */
+const sameAddress = (one: KafkaUser, other: KafkaUser): boolean =>
+  one !== other && one.resource.friendlyUniqueId === other.resource.friendlyUniqueId;
 
 /** A user's name may have characters that are none of a file's. */
 function ownFile(

@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { KafkaCluster, KafkaUser, Password } from '../../constructs/index.ts';
-import { synthStack } from './support/project.ts';
+import { refusal, synthStack } from './support/project.ts';
 
 type Props = ConstructorParameters<typeof KafkaUser>[2];
 
-const synthesized = (...users: readonly [id: string, props: Omit<Props, 'cluster'>][]) =>
-  synthStack((scope) => {
+type Users = readonly [id: string, props: Omit<Props, 'cluster'>][];
+
+const stackOf =
+  (...users: Users) =>
+  (scope: ConstructorParameters<typeof KafkaUser>[0]) => {
     const cluster = KafkaCluster.fromBootstrapServers(scope, 'orders', {
       bootstrapServers: '127.0.0.1:19092',
     });
     for (const [id, props] of users) new KafkaUser(scope, id, { cluster, ...props });
-  });
+  };
+
+const synthesized = (...users: Users) => synthStack(stackOf(...users));
 
 describe('KafkaUser', () => {
   it('is named after its construct and keeps its password in a file of its own, outside of what is synthesized', () => {
@@ -43,5 +48,14 @@ describe('KafkaUser', () => {
   it('that exists already is imported, with its mechanism', () => {
     const stack = synthesized(['billing', { importExisting: true, mechanism: 'SCRAM-SHA-256' }]);
     expect(JSON.stringify(stack)).toContain('"id":"orders/billing/SCRAM-SHA-256"');
+  });
+
+  it('is refused where terraform would take it for another one', () => {
+    expect(refusal(stackOf(['billing', {}], ['again', { name: 'billing' }]))).toContain(
+      'KafkaUser \'test/again\': name is "billing"; the cluster has that user with the same mechanism already',
+    );
+    expect(refusal(stackOf(['one', { name: 'a/b' }], ['two', { name: 'a_b' }]))).toContain(
+      "KafkaUser 'test/two': name is \"a_b\"; in Terraform’s addresses it is the same as 'a/b'; rename one of them",
+    );
   });
 });
