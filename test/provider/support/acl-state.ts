@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type Acl, aclKey } from '../../../model/acl.ts';
 
 /**
- * A state of `kafka_acl.<label>[*]` as terraform would have written it: to make a thousand resources takes terraform alone half a
- * minute.
+ * A state of `kafka_acl.<label>_<index>` as terraform would have written it: to make a thousand resources takes terraform alone half
+ * a minute.
  */
 export const aclState = (label: string, acls: readonly Acl[]): string =>
   JSON.stringify({
@@ -12,19 +12,13 @@ export const aclState = (label: string, acls: readonly Acl[]): string =>
     serial: 1,
     lineage: randomBytes(8).toString('hex'),
     outputs: {},
-    resources: [
-      {
-        mode: 'managed',
-        type: 'kafka_acl',
-        name: label,
-        provider: 'provider["terraform.local/kafkaform/kafka"]',
-        instances: acls.map((acl, index) => ({
-          index_key: index,
-          schema_version: 0,
-          attributes: attributesOf(acl),
-        })),
-      },
-    ],
+    resources: acls.map((acl, index) => ({
+      mode: 'managed',
+      type: 'kafka_acl',
+      name: `${label}_${index}`,
+      provider: 'provider["terraform.local/kafkaform/kafka"]',
+      instances: [{ schema_version: 0, attributes: attributesOf(acl) }],
+    })),
   });
 
 const attributesOf = (acl: Acl) => ({
