@@ -4,8 +4,10 @@ import { connectClusterLogs } from './cluster-logs.ts';
 import { connectEnsemble } from './ensemble-client.ts';
 import { connectKafkaAdmin } from './kafka-admin.ts';
 import { connectMessages } from './messages.ts';
+import { presentedCertificate } from './tls-peer.ts';
 
 const HTTP_MS = 5_000;
+const HANDSHAKE_MS = 2_000;
 
 /** Of a manifest's cluster, what says how it is reached. */
 const accessOf = ({ bootstrapServers, tls }: ClusterAccess): ClusterAccess => ({ bootstrapServers, tls });
@@ -16,6 +18,7 @@ export const connections: Connections = {
   logs: (cluster) => connectClusterLogs(connectKafkaAdmin(accessOf(cluster))),
   messages: (cluster) => connectMessages(accessOf(cluster)),
   ensemble: (servers) => connectEnsemble({ servers }),
+  certificate: (address, tls) => presentedCertificate(address, tls, HANDSHAKE_MS),
   async httpGet(url) {
     const response = await fetch(url, { signal: AbortSignal.timeout(HTTP_MS) });
     if (!response.ok) throw new Error(`${url} answers ${response.status}`);

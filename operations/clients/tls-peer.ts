@@ -1,17 +1,22 @@
 import { connect } from 'node:tls';
-import type { TlsAccess } from '../ports/access.ts';
+import type { PresentedCertificate, TlsAccess } from '../ports/access.ts';
 import { splitAddress } from './address.ts';
 import { tlsOptions } from './tls.ts';
 
 /**
- * SHA-256 of the certificate that a server presents, as `AB:CD:…`.
+ * The certificate that a server presents.
  * @throws when it doesn't answer within `timeoutMs`, or isn't trusted
  */
-export function presentedCertificate(address: string, tls: TlsAccess, timeoutMs: number): Promise<string> {
+export function presentedCertificate(
+  address: string,
+  tls: TlsAccess,
+  timeoutMs: number,
+): Promise<PresentedCertificate> {
   const { host, port } = splitAddress(address);
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, ...tlsOptions(tls), timeout: timeoutMs }, () => {
-      resolve(socket.getPeerCertificate().fingerprint256);
+      const { fingerprint256, valid_to: notAfter } = socket.getPeerCertificate();
+      resolve({ fingerprint: fingerprint256, notAfter: new Date(notAfter) });
       socket.destroy();
     });
     socket.once('timeout', () => {

@@ -6,6 +6,13 @@ export interface ClusterAccess {
   readonly tls?: TlsAccess;
 }
 
+/** What a TLS server presents of itself. */
+export interface PresentedCertificate {
+  /** SHA-256, as `AB:CD:…`. */
+  readonly fingerprint: string;
+  readonly notAfter: Date;
+}
+
 /** How brokers are known for what they are. */
 export interface TlsAccess {
   /** Path of the authority's certificate, as PEM; read when a connection is opened. */

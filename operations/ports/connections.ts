@@ -1,4 +1,4 @@
-import type { ClusterAccess } from './access.ts';
+import type { ClusterAccess, PresentedCertificate, TlsAccess } from './access.ts';
 import type { KafkaAdmin } from './kafka.ts';
 import type { ClusterLogs } from './logs.ts';
 import type { MessageClient } from './messages.ts';
@@ -9,6 +9,8 @@ export interface Connections {
   kafka(cluster: ClusterAccess): KafkaAdmin;
   logs(cluster: ClusterAccess): ClusterLogs;
   messages(cluster: ClusterAccess): MessageClient;
+  /** The certificate that the broker at host:port presents; rejects when it doesn't within 2 s, or isn't trusted. */
+  certificate(address: string, tls: TlsAccess): Promise<PresentedCertificate>;
   /** myid to host:port. */
   ensemble(servers: Readonly<Record<string, string>>): EnsembleClient;
   /** The body of a successful HTTP GET; rejects otherwise, and after 5 s. */

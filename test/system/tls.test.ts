@@ -9,6 +9,7 @@ import { Listener } from '../../constructs/index.ts';
 import { newAuthority } from '../../operations/certificates/authority.ts';
 import { connections } from '../../operations/clients/connections.ts';
 import { smokeStack } from '../../operations/smoke/smoke.ts';
+import { StackObserver } from '../../operations/status/status.ts';
 import { LONG } from '../support/long.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
 import { FLAWLESS, witnessOf } from '../support/witness.ts';
@@ -62,6 +63,15 @@ describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
       const results = await smokeStack(platform.manifest(), connections, { messages: 200 });
       expect(results.filter(({ ok }) => !ok)).toEqual([]);
       expect(results.length).toBeGreaterThan(5);
+    });
+
+    it('shows in its status until when each broker’s certificate is good', PATIENCE, async () => {
+      const observer = new StackObserver(platform.manifest(), connections);
+      const [seen] = (await observer.observe().finally(() => observer.close())).clusters;
+      const almostAYear = new Date(Date.now() + 364 * 86_400_000).toISOString();
+      expect(seen?.brokers.filter(({ certificateEnds = '' }) => certificateEnds > almostAYear)).toHaveLength(
+        3,
+      );
     });
 
     it('refuses clients that speak plaintext, on every listener', PATIENCE, async () => {

@@ -180,7 +180,8 @@ async function renewCertificate(
       ...{ admin, keystore, listeners, signal },
       brokerId: config.broker_id,
       expected: tls === undefined ? null : fingerprint,
-      presented: async () => (tls === undefined ? '' : presentedCertificate(config.address, tls, PRESENT_MS)),
+      presented: async () =>
+        tls === undefined ? '' : (await presentedCertificate(config.address, tls, PRESENT_MS)).fingerprint,
     });
     return [];
   } catch (problem) {
