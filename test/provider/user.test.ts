@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { PartlyFailed } from '../../operations/ports/kafka.ts';
 import { eventually, randomName, whileRunning } from '../operations/suites/running.ts';
 import { LONG } from '../support/long.ts';
 import { contentsOfPlan } from '../support/plan-file.ts';
@@ -107,6 +108,21 @@ describe.each([
     expect(await plan()).toMatchObject({ exitCode: 0 });
     write(user('a', { name, version: 3 }));
     expect(said(await plan())).toContain(`User '${name}' needs a password now`);
+  });
+
+  it('shares a request with others, of which Kafka refuses each by itself', async () => {
+    const { admin } = running();
+    const [good, bad, gone] = ['good', 'bad', 'gone'].map(randomName) as [string, string, string];
+    const change = (name: string, iterations: number | null) => ({
+      user: name,
+      mechanism: 'SCRAM-SHA-256' as const,
+      credential: iterations === null ? null : { password: secret(), iterations },
+    });
+    const failed = admin.alterScramCredentials([change(bad, 100), change(gone, null), change(good, 4096)]);
+    const { byKey } = (await failed.catch((problem) => problem)) as PartlyFailed;
+    expect([...byKey].map(([name, { code }]) => [name, code])).toEqual([[bad, 'UNACCEPTABLE_CREDENTIAL']]);
+    expect(await credentialsOf(good)).toEqual({ 'SCRAM-SHA-256': 4096 });
+    expect(await credentialsOf(bad)).toEqual({});
   });
 
   // What is the same in both modes is shown in one.
