@@ -14,10 +14,11 @@ import type {
   ResourceHandler,
   UpdateRequest,
 } from '../../runtime/resource.ts';
-import { unreadable } from '../acl/readable.ts';
+import { isSecurityDisabled, unreadable } from '../acl/readable.ts';
 import { diagnose } from '../failure.ts';
 import { remember } from '../session/connection.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
+import { isOutage } from '../topic/outage.ts';
 
 type Schema = typeof kafkaAcls;
 type State = StateOf<Schema>;
@@ -56,27 +57,28 @@ async function planAcls(request: PlanRequest<Schema, Session>): Promise<PlanResu
   if (request.action === 'delete') return {};
   const { planned } = request;
   client.requireKnown('cluster', planned.cluster);
-  const found = request.action === 'create' ? await foundAtCreate(request) : null;
   const named = new Set(Array.isArray(planned.acls) ? planned.acls : []);
-  const seen = found?.ids ?? (request.action === 'update' ? request.prior.unmanaged : null) ?? [];
+  const seen = request.action === 'create' ? await foundAtCreate(request) : (request.prior.unmanaged ?? []);
   const removes = seen.filter((id) => !named.has(id));
   return {
     planned: { ...planned, unmanaged: [] },
     private: { ...priorPrivate, removes },
-    diagnostics: [...(found?.diagnostics ?? []), ...warningOf(String(planned.cluster), removes)],
+    diagnostics: warningOf(String(planned.cluster), removes),
   };
 }
 
-/** At first nothing has been read yet. While some id is unknown nobody can say what isn't among them. */
-async function foundAtCreate({ planned, client }: PlanCreate<Schema, Session>) {
+/**
+ * At first nothing has been read yet. While some id is unknown nobody can say what isn't among them, and a cluster that is yet to be
+ * made, or to get its authorizer, has nothing to remove.
+ */
+async function foundAtCreate({ planned, client }: PlanCreate<Schema, Session>): Promise<readonly string[]> {
   const { cluster, acls } = planned;
   const link = typeof cluster === 'string' ? client.cluster(cluster) : null;
-  if (!link || !Array.isArray(acls) || acls.some((id) => typeof id !== 'string')) return null;
-  try {
-    return { ids: await unmanagedIds(link, acls), diagnostics: [] };
-  } catch (problem) {
-    return { ids: [], diagnostics: unreadable(client, link.name, problem) };
-  }
+  if (!link || !Array.isArray(acls) || acls.some((id) => typeof id !== 'string')) return [];
+  return unmanagedIds(link, acls).catch((problem: unknown) => {
+    if (isOutage(problem) || isSecurityDisabled(problem)) return [];
+    throw problem;
+  });
 }
 
 function warningOf(cluster: string, ids: readonly string[]): readonly Diagnostic[] {
