@@ -116,8 +116,8 @@ async function account(side: Side, topic: string): Promise<string> {
 
 const mirror = await startMirror({ exactlyOnce: options.exactlyOnce, flow: { config } });
 try {
-  const east = openSide('source', 'east', mirror.east.bootstrapServers);
-  const west = openSide('target', 'west', mirror.west.bootstrapServers);
+  const east = openSide('source', { ...mirror.east, name: 'east' });
+  const west = openSide('target', { ...mirror.west, name: 'west' });
   await mirror.worker(1).stop();
   await makeKeptTopic(east.admin, TOPIC, PARTITIONS);
   await makeKeptTopic(west.admin, PLAIN, PARTITIONS);

@@ -13,7 +13,9 @@ export {
 } from './docker/zookeeper-ensemble.ts';
 export { JmxExporter, type JmxExporterProps } from './jmx-exporter.ts';
 export { Jvm, type JvmProps } from './jvm.ts';
+export { type AclOptions, KafkaAcls, type KafkaAclsProps } from './kafka/acl.ts';
 export { ExistingKafkaCluster, type ExistingKafkaClusterProps } from './kafka/existing-cluster.ts';
+export { KafkaQuota, type KafkaQuotaProps } from './kafka/quota.ts';
 export {
   KafkaTopic,
   type KafkaTopicProps,
@@ -22,5 +24,15 @@ export {
   type TopicHost,
   type TopicOptions,
 } from './kafka/topic.ts';
+export type {
+  ConsumeGrantOptions,
+  GrantOptions,
+  Principal,
+  ProduceGrantOptions,
+  TopicReference,
+} from './kafka/topic-grants.ts';
+export { KafkaUser, type KafkaUserProps } from './kafka/user.ts';
+export { Listener, type Listeners, type ListenersProps, type PublishedListenerProps } from './listener.ts';
 export { Metadata } from './metadata.ts';
+export { Password } from './password.ts';
 export type { PortRange } from './ports.ts';

@@ -8,6 +8,8 @@ export interface ContainerModel {
   readonly env: Readonly<Record<string, string>>;
   readonly ports: readonly { readonly internal: number; readonly external: number; readonly ip: string }[];
   readonly volumes: readonly { readonly name: string; readonly path: string }[];
+  /** Folders of the host, mounted read-only. Left out where there are none. */
+  readonly folders?: readonly { readonly hostPath: string; readonly path: string }[];
   readonly ulimits: readonly { readonly name: string; readonly soft: number; readonly hard: number }[];
   /** Memory limit in MiB. */
   readonly memoryMiB?: number;

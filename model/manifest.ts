@@ -50,7 +50,15 @@ export interface ExistingClusterManifest {
   readonly name: string;
   /** host:port of one or more brokers, separated by commas. */
   readonly bootstrapServers: string;
+  /** Left out where it speaks plaintext. */
+  readonly tls?: TlsManifest;
   readonly topics: ClusterManifest['topics'];
+}
+
+/** How clients on the host know a cluster's brokers for what they are. */
+export interface TlsManifest {
+  /** Absolute path of the authority's certificate, as PEM. */
+  readonly caFile: string;
 }
 
 export interface EnsembleManifest {
@@ -70,6 +78,8 @@ export interface ClusterManifest {
   readonly name: string;
   /** host:port of every broker for clients on the host, separated by commas. */
   readonly bootstrapServers: string;
+  /** Left out where clients on the host speak plaintext. */
+  readonly tls?: TlsManifest;
   readonly kafkaVersion: string;
   readonly metadata: 'zookeeper' | 'kraft';
   readonly brokers: readonly {

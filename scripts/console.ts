@@ -6,7 +6,7 @@ import { parseHeaders } from '../operations/console/line.ts';
 import { linesOf } from '../operations/console/lines.ts';
 import { formatMessage } from '../operations/console/message.ts';
 import { produceLines } from '../operations/console/produce.ts';
-import { bootstrapServersOf, requireTopic } from '../operations/console/target.ts';
+import { clusterOf, requireTopic } from '../operations/console/target.ts';
 import type { Acks } from '../operations/ports/messages.ts';
 
 interface TargetOptions {
@@ -77,10 +77,10 @@ program.parseAsync().catch((error: Error) => {
 });
 
 async function produce(topic: string, options: ProduceOptions): Promise<void> {
-  const servers = await targetOf(topic, options);
+  const target = await targetOf(topic, options);
   const headers = parseHeaders(options.header);
   const signal = interrupted(() => process.stdin.destroy());
-  const sent = await produceLines(connections.messages(servers), linesOf(process.stdin.setEncoding('utf8')), {
+  const sent = await produceLines(connections.messages(target), linesOf(process.stdin.setEncoding('utf8')), {
     topic,
     acks: acksOf(options.acks),
     keySeparator: options.keySeparator,
@@ -93,7 +93,7 @@ async function produce(topic: string, options: ProduceOptions): Promise<void> {
 }
 
 async function consume(topic: string, options: ConsumeOptions): Promise<void> {
-  const servers = await targetOf(topic, options);
+  const target = await targetOf(topic, options);
   const print = {
     timestamp: options.printTimestamp,
     partition: options.printPartition,
@@ -105,7 +105,7 @@ async function consume(topic: string, options: ConsumeOptions): Promise<void> {
   };
   const write = (line: string) => process.stdout.write(`${line}\n`);
   const printed = await consumeMessages(
-    connections.messages(servers),
+    connections.messages(target),
     (message) => write(formatMessage(message, print)),
     {
       topic,
@@ -128,10 +128,13 @@ function targeted(command: Command): Command {
 }
 
 async function targetOf(topic: string, { stack, cluster, bootstrapServer }: TargetOptions) {
-  const servers = bootstrapServer ?? bootstrapServersOf(readStackManifest(process.cwd(), stack), cluster);
-  const admin = connections.kafka(servers);
+  const access =
+    bootstrapServer === undefined
+      ? clusterOf(readStackManifest(process.cwd(), stack), cluster)
+      : { bootstrapServers: bootstrapServer };
+  const admin = connections.kafka(access);
   await requireTopic(admin, topic).finally(() => admin.close());
-  return servers;
+  return access;
 }
 
 /** Ctrl-C, or a reader of our output that has gone (`| head`). */

@@ -50,11 +50,11 @@ function chosen(stack: string, name: string | undefined): readonly ClusterManife
 }
 
 async function rebalance(
-  { name, bootstrapServers, brokers }: ClusterManifest,
+  { name, bootstrapServers, tls, brokers }: ClusterManifest,
   { dryRun = false, byBytes = false, throttle: limit }: Options,
   signal: AbortSignal,
 ): Promise<void> {
-  const admin = connectKafkaAdmin({ bootstrapServers });
+  const admin = connectKafkaAdmin({ bootstrapServers, tls });
   try {
     const journal = reassignmentTopic(admin);
     const ids = brokers.map(({ id }) => id);

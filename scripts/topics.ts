@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { Command } from 'commander';
+import type { TlsManifest } from '../model/manifest.ts';
 import { connections } from '../operations/clients/connections.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { clusterOf } from '../operations/console/target.ts';
@@ -17,6 +18,7 @@ interface Options {
 /** A cluster whose topics are asked for, and how its code begins. */
 interface Source {
   readonly bootstrapServers: string;
+  readonly tls?: TlsManifest | undefined;
   /** Topics that the code has already. */
   readonly declared: readonly string[];
   write(topics: FoundTopics['topics'], constructs: string): string;
@@ -48,7 +50,7 @@ async function exportTopics(stack: string | undefined, options: Options): Promis
   const file = options.file === undefined ? undefined : resolve(options.file);
   if (file !== undefined && existsSync(file) && !options.force)
     throw new Error(`${options.file} exists: give another --file, or --force to replace it.`);
-  const admin = connections.kafka(source.bootstrapServers);
+  const admin = connections.kafka(source);
   const { topics, leftOut } = await readTopics(admin, source.declared).finally(() => admin.close());
   for (const { name, why } of leftOut) console.error(`Left out: topic '${name}' ${why}.`);
   const text = source.write(topics, constructsFrom(file ?? join(process.cwd(), 'stacks', 'topics.ts')));
@@ -88,10 +90,12 @@ function clusterOfStack(stack: string, options: Options): Source {
   const {
     name,
     bootstrapServers,
+    tls,
     topics: declared,
   } = clusterOf(readStackManifest(process.cwd(), stack), options.cluster);
   return {
     bootstrapServers,
+    tls,
     declared: declared.map((topic) => topic.name),
     write: (topics, constructs) => functionSource(topics, { constructs, cluster: name }),
     next: (module) =>

@@ -39,8 +39,8 @@ new Command('watch')
     process.exitCode = 1;
   });
 
-function observed({ name, bootstrapServers }: ClusterManifest) {
-  const admin = connectKafkaAdmin({ bootstrapServers });
+function observed({ name, bootstrapServers, tls }: ClusterManifest) {
+  const admin = connectKafkaAdmin({ bootstrapServers, tls });
   const journal = reassignmentTopic(admin);
   const permits = permitTopic(admin, { domain: `cluster ${name}` });
   return {

@@ -41,6 +41,7 @@ async function witness(stack: string, command: readonly string[], options: Optio
   const interrupt = interrupted();
   const running = await startWitness({
     bootstrapServers: target.bootstrapServers,
+    tls: target.tls,
     topic,
     messagesPerSecond: rate,
   });

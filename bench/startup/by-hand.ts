@@ -82,7 +82,7 @@ function describedTopics(stack: string): NewTopic[] {
 export async function startByHand(recipe: Recipe): Promise<void> {
   await execa('docker', ['network', 'create', recipe.network]);
   await Promise.all(recipe.containers.map((given) => execa('docker', ['run', '--detach', ...given])));
-  const admin = connections.kafka(recipe.bootstrapServers);
+  const admin = connections.kafka(recipe);
   try {
     await allRegistered(admin, recipe.brokerIds);
     await admin.createTopics(recipe.topics);

@@ -28,10 +28,18 @@ export class DockerContainer extends Construct {
   constructor(scope: Construct, id: string, props: DockerContainerProps) {
     super(scope, id);
     const { model, logicalId } = props;
-    const volumes = model.volumes.map((volume) => ({
-      volumeName: this.#volume(volume.name, logicalId + suffixOf(volume.name, model), props.retainData).name,
-      containerPath: volume.path,
-    }));
+    const volumes = [
+      ...model.volumes.map((volume) => ({
+        volumeName: this.#volume(volume.name, logicalId + suffixOf(volume.name, model), props.retainData)
+          .name,
+        containerPath: volume.path,
+      })),
+      ...(model.folders ?? []).map(({ hostPath, path }) => ({
+        hostPath,
+        containerPath: path,
+        readOnly: true,
+      })),
+    ];
     this.resource = new Container(this, 'container', {
       ...ALWAYS,
       ...attributes(model, props, Docker.of(this)),

@@ -1,22 +1,27 @@
 import { dependable, TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { dynamicProperties } from '../../model/rendering/broker-properties.ts';
+import type { CertificateModel } from '../../model/rendering/certificates.ts';
 import { type BrokerModel, type ClusterContext, renderCluster } from '../../model/rendering/cluster.ts';
+import { tlsListeners } from '../../model/rendering/listeners.ts';
 import { bootstrapServers, internalBootstrapServers } from '../../model/rendering/manifest.ts';
 import { replicationFactorOf } from '../../model/rendering/replication.ts';
 import { kafkaBroker } from '../../model/resources/broker.ts';
 import { kafkaCluster } from '../../model/resources/cluster.ts';
 import { kafkaClusterId } from '../../model/resources/cluster-id.ts';
 import type { BrokerSpec, ClusterSpec } from '../../model/spec/cluster.ts';
+import type { CertificatesSpec } from '../../model/spec/listener.ts';
 import type { Located } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
 import { JmxExporter } from '../jmx-exporter.ts';
 import { Jvm } from '../jvm.ts';
+import { Certificates } from '../kafka/certificates.ts';
 import { ExistingKafkaCluster, type ExistingKafkaClusterProps } from '../kafka/existing-cluster.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
 import { KafkaResource } from '../kafka/resource.ts';
 import type { TopicHost } from '../kafka/topic.ts';
+import { type Listeners, listenersSpec } from '../listener.ts';
 import { idsUpTo, membersOf } from '../members.ts';
 import type { Metadata } from '../metadata.ts';
 import { type PortRange, portOf } from '../ports.ts';
@@ -65,6 +70,14 @@ export interface KafkaClusterProps {
    * @default { from: 19092 }
    */
   readonly hostPorts?: PortRange;
+  /**
+   * How each listener is secured: `Listener.tls()` for all of them, or `{ host: Listener.tls() }` by name. It can't change while the
+   * cluster runs.
+   * @default - plaintext; HOST is published on the host's loopback only
+   */
+  readonly listeners?: Listeners;
+  /** How long the certificates of listeners with TLS are good for, and what renews them before their time. */
+  readonly certificates?: CertificatesSpec;
   /** `default.replication.factor`. @default min(3, brokers) */
   readonly replicationFactor?: number;
   /** `min.insync.replicas`. @default max(1, replicationFactor - 1) */
@@ -149,6 +162,7 @@ export class KafkaCluster extends Construct implements TopicHost {
     Platform.of(this).clusters.push({
       spec: { ...this.spec, path: this.node.path },
       brokers,
+      certificates: this.#context.certificates,
       topics: this.#topics,
     });
     this.resource = this.#whole(brokers, props);
@@ -183,6 +197,7 @@ export class KafkaCluster extends Construct implements TopicHost {
       clusterId: this.anchor.attributes.id,
       protocolVersion: this.anchor.attributes.protocolVersion,
       ensembles: ensemble === undefined ? [] : [ensemble.spec],
+      ...(tlsListeners(this.spec).length === 0 ? {} : { certificates: Certificates.of(this).store }),
       topics: this.#topics,
     };
   }
@@ -216,6 +231,8 @@ export class KafkaCluster extends Construct implements TopicHost {
   /** A broker's container and its membership; returns the membership's `joined`. */
   #broker(broker: BrokerModel, { retainData = false }: KafkaClusterProps): string {
     const address = logicalId(this.clusterName, 'broker', broker.brokerId);
+    const certificate =
+      broker.certificate === undefined ? undefined : this.#certificate(broker.certificate, address);
     const container = new DockerContainer(this, `container-${broker.brokerId}`, {
       model: broker.container,
       ulimits: () => this.#ulimits(broker),
@@ -225,7 +242,7 @@ export class KafkaCluster extends Construct implements TopicHost {
         'kafkaform.cluster-id': this.anchor.attributes.id,
       },
       retainData,
-      dependsOn: [this.anchor],
+      dependsOn: certificate === undefined ? [this.anchor] : [this.anchor, certificate.resource],
       logicalId: address,
     }).resource;
     const membership = new KafkaResource(
@@ -239,12 +256,26 @@ export class KafkaCluster extends Construct implements TopicHost {
         address: broker.address,
         compute: container.id,
         container: broker.container.name,
+        ...(certificate === undefined ? {} : { certificate: certificate.served }),
       },
       // The container as a whole: an update in place goes through the gate as well.
       { lifecycle: { replaceTriggeredBy: [dependable(container)] } },
     );
     membership.overrideLogicalId(address);
     return membership.attributes.joined;
+  }
+
+  /** A broker's certificate, and what its membership is told of it. */
+  #certificate(model: CertificateModel, address: string) {
+    const resource = Certificates.of(this).issue(this, address, model, this.spec.certificates);
+    return {
+      resource,
+      served: {
+        fingerprint: resource.attributes.fingerprint,
+        keystore: model.keystore,
+        listeners: [...model.listeners],
+      },
+    };
   }
 
   /** Rendered anew: by now all topics are known. */
@@ -263,8 +294,8 @@ export class KafkaCluster extends Construct implements TopicHost {
 }
 
 function clusterSpec(id: string, props: KafkaClusterProps): ClusterSpec {
-  const { clusterName, version, metadata, brokers, racks, hostPorts, jvm, jmxExporter, retainData, ...same } =
-    props;
+  const { clusterName, version, metadata, brokers, racks, hostPorts, ...more } = props;
+  const { jvm, jmxExporter, retainData, listeners, ...same } = more;
   const exporter = jmxExporter ?? JmxExporter.on();
   const all = brokerProps(brokers);
   return {
@@ -272,6 +303,9 @@ function clusterSpec(id: string, props: KafkaClusterProps): ClusterSpec {
     name: clusterName ?? id,
     kafkaVersion: version,
     metadata: metadata.spec(all.length),
+    ...(listeners === undefined
+      ? {}
+      : { listeners: listenersSpec(listeners, metadata.ensemble === undefined) }),
     brokers: all.map((broker) => brokerSpec(broker, racks ?? [], hostPorts ?? { from: 19092 }, exporter)),
     ...(typeof brokers === 'number' ? { brokerCount: brokers } : {}),
     jvm: (jvm ?? Jvm.local()).spec('broker'),

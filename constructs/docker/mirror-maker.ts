@@ -1,5 +1,6 @@
 import { dependable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { listenerOf, speaksTls } from '../../model/rendering/listeners.ts';
 import { renderMirrorMaker, type WorkerModel } from '../../model/rendering/mirror-maker.ts';
 import type { MirroredCluster } from '../../model/rendering/mirror-maker-properties.ts';
 import { literalPattern } from '../../model/rendering/mirror-patterns.ts';
@@ -13,6 +14,7 @@ import type {
 import { newestBuildable, newestOf } from '../../model/versions.ts';
 import { JmxExporter } from '../jmx-exporter.ts';
 import { Jvm } from '../jvm.ts';
+import { Certificates } from '../kafka/certificates.ts';
 import type { ExistingKafkaCluster } from '../kafka/existing-cluster.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
@@ -145,6 +147,7 @@ export class MirrorMaker extends Construct {
   /** The mirror as a whole: what depends on it waits until all flows run. */
   readonly resource: KafkaResource<typeof mirrorMaker>;
   readonly #anchors: readonly KafkaCluster['anchor'][];
+  readonly #certificates: Certificates | undefined;
 
   constructor(scope: Construct, id: string, props: MirrorMakerProps) {
     super(scope, id);
@@ -153,10 +156,12 @@ export class MirrorMaker extends Construct {
     this.spec = mirrorMakerSpec(this, id, props, own);
     this.mirrorName = this.spec.name;
     this.#anchors = own.map(({ anchor }) => anchor);
+    this.#certificates = own.some(speaksTlsInside) ? Certificates.of(this) : undefined;
     const workers = renderMirrorMaker(this.spec, {
       stack: TerraformStack.of(this).node.id,
       image: Docker.of(this).imageId(this.spec.kafkaVersion),
       clusters: clusters.map(mirroredCluster),
+      ...(this.#certificates === undefined ? {} : { certificates: this.#certificates.store }),
     });
     Platform.of(this).mirrorMakers.push({ spec: { ...this.spec, path: this.node.path }, workers });
     const members = membersOf(
@@ -183,7 +188,10 @@ export class MirrorMaker extends Construct {
       labels: { 'kafkaform.stack': TerraformStack.of(this).node.id, 'kafkaform.mirror': this.mirrorName },
       retainData: false,
       // Not the clusters as a whole: where both are replaced in one deploy, these and the workers would wait for each other.
-      dependsOn: [...this.#anchors],
+      dependsOn: [
+        ...this.#anchors,
+        ...(this.#certificates === undefined ? [] : [this.#certificates.authority]),
+      ],
       logicalId: address,
       networks,
     }).resource;
@@ -213,8 +221,12 @@ const clustersOf = (flows: readonly MirrorFlowProps[]): readonly (KafkaCluster |
 const mirroredCluster = (cluster: KafkaCluster | ExistingKafkaCluster): MirroredCluster => ({
   name: cluster.clusterName,
   bootstrapServers: cluster.internalBootstrapServers,
+  ...(cluster instanceof KafkaCluster && speaksTlsInside(cluster) ? { tls: true } : {}),
   replicationFactor: cluster.replicationFactor,
 });
+
+/** Workers are in the stack's network, as brokers are. */
+const speaksTlsInside = ({ spec }: KafkaCluster): boolean => speaksTls(listenerOf(spec, 'internal'));
 
 function mirrorMakerSpec(
   scope: Construct,

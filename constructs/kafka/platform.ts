@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { StackManifest } from '../../model/manifest.ts';
+import type { CertificateStore } from '../../model/rendering/certificates.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import {
@@ -28,6 +29,8 @@ export interface RegisteredEnsemble {
 export interface RegisteredCluster {
   readonly spec: Located<ClusterSpec>;
   readonly brokers: readonly BrokerModel[];
+  /** Left out where no listener speaks TLS. */
+  readonly certificates?: CertificateStore | undefined;
   /** Grows while the stack is being constructed. */
   readonly topics: readonly Located<TopicSpec>[];
 }
@@ -73,7 +76,9 @@ export class Platform extends Construct {
     return {
       stack: TerraformStack.of(this).node.id,
       ensembles: this.ensembles.map(({ spec, servers }) => ensembleManifest(spec, servers)),
-      clusters: this.clusters.map(({ spec, brokers, topics }) => clusterManifest(spec, brokers, topics)),
+      clusters: this.clusters.map(({ spec, brokers, topics, certificates }) =>
+        clusterManifest(spec, brokers, topics, certificates),
+      ),
       ...(this.existing.length === 0 ? {} : { existingClusters: this.#existingManifests() }),
       ...(this.mirrorMakers.length === 0 ? {} : { mirrorMakers: this.#mirrorManifests() }),
     };

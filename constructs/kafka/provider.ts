@@ -1,7 +1,10 @@
 import { Lazy, TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import type { CertificateStore } from '../../model/rendering/certificates.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
+import { tlsListeners } from '../../model/rendering/listeners.ts';
+import { clientTls } from '../../model/rendering/manifest.ts';
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
@@ -16,7 +19,10 @@ import {
 import { PROVIDER_NAME, PROVIDER_SOURCE, PROVIDER_VERSION } from './provider-address.ts';
 
 type Configuration = StateOf<typeof kafkaProvider>;
-type ClusterConfiguration = NonNullable<Configuration['clusters']>[string];
+type ClusterEntry = NonNullable<Configuration['clusters']>[string];
+/** What came later is left out where it isn't used: what was synthesized before stays the same. */
+type ClusterConfiguration = Omit<ClusterEntry, 'tls' | 'tls_listeners'> &
+  Partial<Pick<ClusterEntry, 'tls' | 'tls_listeners'>>;
 
 /** The one configuration of the kafka provider in a stack; it names every cluster, ensemble and mirror of it. */
 export class KafkaProvider extends TerraformProvider {
@@ -56,7 +62,7 @@ export class KafkaProvider extends TerraformProvider {
 const ID = 'kafkaform-kafka';
 
 /** Terraform wants every field of an object to be there, null where it has no value. */
-function clusterConfiguration({ spec, brokers }: RegisteredCluster): ClusterConfiguration {
+function clusterConfiguration({ spec, brokers, certificates }: RegisteredCluster): ClusterConfiguration {
   return {
     bootstrap_servers: brokers.map(({ address }) => address),
     broker_ids: brokers.map(({ brokerId }) => brokerId),
@@ -68,6 +74,19 @@ function clusterConfiguration({ spec, brokers }: RegisteredCluster): ClusterConf
       racks: racksOf(brokers),
     },
     release: { version: spec.kafkaVersion, finalize: spec.finalize ?? false },
+    ...tlsConfiguration(spec, certificates),
+  };
+}
+
+function tlsConfiguration(
+  spec: ClusterSpec,
+  certificates: CertificateStore | undefined,
+): Partial<Pick<ClusterEntry, 'tls' | 'tls_listeners'>> {
+  const listeners = tlsListeners(spec);
+  const tls = clientTls(spec, certificates);
+  return {
+    ...(tls === undefined ? {} : { tls: { ca_file: tls.caFile } }),
+    ...(listeners.length === 0 ? {} : { tls_listeners: [...listeners] }),
   };
 }
 

@@ -12,12 +12,12 @@ import { literal } from './literal.ts';
 import { KafkaProvider } from './provider.ts';
 import { PROVIDER_NAME, PROVIDER_VERSION } from './provider-address.ts';
 
-/** Every attribute of a resource as a token that Terraform resolves during plan or apply. */
+/** Every attribute of a resource that has a value in state, as a token that Terraform resolves during plan or apply. */
 export type TokensOf<S> = S extends { readonly attributes: infer A }
   ? {
-      readonly [K in keyof A & string as CamelCase<K>]: A[K] extends { readonly type: infer T }
-        ? ValueOf<T>
-        : never;
+      readonly [K in keyof A & string as A[K] extends { readonly writeOnly: true }
+        ? never
+        : CamelCase<K>]: A[K] extends { readonly type: infer T } ? ValueOf<T> : never;
     }
   : never;
 

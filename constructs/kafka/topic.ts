@@ -1,21 +1,13 @@
-import { Construct, type IConstruct } from 'constructs';
-import type { kafkaCluster } from '../../model/resources/cluster.ts';
+import type { Construct } from 'constructs';
+import type { Named } from '../../model/rendering/grants.ts';
 import { kafkaTopic } from '../../model/resources/topic.ts';
-import type { Located } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
 import { logicalId } from './logical-id.ts';
 import { KafkaResource } from './resource.ts';
+import { GrantableTopics, TopicReference } from './topic-grants.ts';
+import type { TopicHost } from './topic-host.ts';
 
-/** A cluster that topics can be made on. */
-export interface TopicHost extends IConstruct {
-  readonly clusterName: string;
-  /** What a topic has that names no other. */
-  readonly replicationFactor: number;
-  /** The cluster as a whole, for which topics wait; none for a cluster that runs already. */
-  readonly resource?: KafkaResource<typeof kafkaCluster>;
-  /** Tells the cluster of a topic, for validation, limits and reports. */
-  addTopic(topic: Located<TopicSpec>): void;
-}
+export type { TopicHost } from './topic-host.ts';
 
 export interface TopicOptions {
   /** Number of partitions. It can be increased in place, never decreased; an increase moves keys to other partitions. */
@@ -40,9 +32,29 @@ export interface KafkaTopicProps extends TopicOptions {
 }
 
 /** One topic. */
-export class KafkaTopic extends Construct {
+export class KafkaTopic extends GrantableTopics {
   readonly topicName: string;
   readonly resource: KafkaResource<typeof kafkaTopic>;
+  protected readonly cluster: TopicHost;
+  protected readonly granted: readonly Named[];
+
+  /** A topic that the stack doesn't make, to be granted. */
+  static fromName(
+    scope: Construct,
+    id: string,
+    props: { readonly cluster: TopicHost; readonly name: string },
+  ) {
+    return new TopicReference(scope, id, { cluster: props.cluster, topics: props.name });
+  }
+
+  /** All topics whose names begin with a prefix, those to come included, to be granted. */
+  static fromPrefix(
+    scope: Construct,
+    id: string,
+    { cluster, prefix }: { readonly cluster: TopicHost; readonly prefix: string },
+  ) {
+    return new TopicReference(scope, id, { cluster, topics: { prefix } });
+  }
 
   constructor(
     scope: Construct,
@@ -51,6 +63,8 @@ export class KafkaTopic extends Construct {
   ) {
     super(scope, id);
     this.topicName = name ?? id;
+    this.cluster = cluster;
+    this.granted = [this.topicName];
     cluster.addTopic({ name: this.topicName, ...options, path: this.node.path });
     this.resource = new KafkaResource(
       this,
@@ -84,11 +98,15 @@ export interface KafkaTopicsProps {
 }
 
 /** A set of topics of one cluster. */
-export class KafkaTopics extends Construct {
+export class KafkaTopics extends GrantableTopics {
   readonly topics: readonly KafkaTopic[];
+  protected readonly cluster: TopicHost;
+  protected readonly granted: readonly Named[];
 
   constructor(scope: Construct, id: string, { cluster, topics, importExisting }: KafkaTopicsProps) {
     super(scope, id);
+    this.cluster = cluster;
+    this.granted = Object.keys(topics);
     this.topics = Object.entries(topics).map(
       ([name, options]) => new KafkaTopic(this, childId(name), { cluster, name, importExisting, ...options }),
     );

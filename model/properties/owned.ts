@@ -3,7 +3,7 @@ export type OwnedProperties = Readonly<Record<string, string>>;
 
 const LISTENERS =
   'leave it out: listeners INTERNAL and HOST are made from the container name and brokers[].hostPort';
-const SECURITY = 'leave it out: the listeners are plaintext on loopback and the stack’s own network';
+const SECURITY = 'use listeners: { host: Listener.tls(), internal: …, controller: … }';
 
 export const OWNED_BROKER_PROPERTIES: OwnedProperties = {
   'broker.id': 'use brokers[].brokerId',
@@ -34,6 +34,16 @@ export const OWNED_BROKER_PROPERTIES: OwnedProperties = {
   'inter.broker.protocol.version':
     'use version, and finalize once all brokers run it: until then the protocol is held',
 };
+
+/** Where keys and trusted certificates are: the construct's to say once a listener speaks TLS. */
+const KEY_STORE = /^(listener\.name\.[^.]+\.)?ssl\.(key\.password|(keystore|truststore)\..+)$/;
+
+/** What to use instead of a broker property; undefined where it is the user's own. */
+export function ownedBrokerProperty(key: string, tls: boolean): string | undefined {
+  if (tls && KEY_STORE.test(key))
+    return 'leave it out: listeners with TLS use the certificates that the stack makes';
+  return Object.hasOwn(OWNED_BROKER_PROPERTIES, key) ? OWNED_BROKER_PROPERTIES[key] : undefined;
+}
 
 /** Not topic configuration at all, but where people look for it. */
 export const OWNED_TOPIC_PROPERTIES: OwnedProperties = {

@@ -3,12 +3,14 @@ import type { BrokerSpec, ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import type { TopicSpec } from '../spec/topic.ts';
 import { staticProperties } from './broker-properties.ts';
+import { brokerCertificate, type CertificateModel, type CertificateStore } from './certificates.ts';
 import { dataDirectories } from './data-directories.ts';
 import { encodeProperties, kafkaVariable, sorted } from './environment.ts';
 import { requiredFilesLimit } from './files-limit.ts';
 import { exporterEnabled, exporterVariables, jvmVariables, publishedPorts } from './jvm.ts';
+import { hostAddress, hostListenerAddress, SECRETS } from './listeners.ts';
 import { containerName, volumeName } from './names.ts';
-import { loopbackAddress, metricsUrl, PORTS } from './ports.ts';
+import { metricsUrl, PORTS } from './ports.ts';
 import { isController } from './quorum.ts';
 
 export interface ClusterContext {
@@ -22,6 +24,8 @@ export interface ClusterContext {
   readonly protocolVersion?: string;
   /** Where `metadata.ensemble` is looked up. @default [] */
   readonly ensembles?: readonly EnsembleSpec[];
+  /** Where certificates are kept. Used where a listener speaks TLS. */
+  readonly certificates?: CertificateStore;
   /** The stack's own topics, for the open-file limit. @default [] */
   readonly topics?: readonly TopicSpec[];
 }
@@ -39,6 +43,8 @@ export interface BrokerModel {
   readonly internalAddress: string;
   /** Left out where the JMX exporter is off. */
   readonly metricsUrl?: string;
+  /** Left out where no listener speaks TLS. */
+  readonly certificate?: CertificateModel;
 }
 
 /** Every broker of a cluster, by ascending id. Never throws: what is wrong is validation's to say. */
@@ -49,21 +55,30 @@ export function renderCluster(spec: ClusterSpec, context: ClusterContext): reado
 }
 
 function renderBroker(spec: ClusterSpec, broker: BrokerSpec, context: ClusterContext): BrokerModel {
-  const container = brokerContainer(spec, broker, context);
+  const name = containerName(context.stack, spec.name, broker.brokerId);
+  const certificate =
+    context.certificates === undefined ? undefined : brokerCertificate(spec, name, context.certificates);
+  const container = brokerContainer(spec, broker, context, certificate);
   return {
     brokerId: broker.brokerId,
     ...(broker.rack === undefined ? {} : { rack: broker.rack }),
     controller: isController(spec, broker.brokerId),
     container,
-    address: loopbackAddress(broker.hostPort),
+    address: hostListenerAddress(spec, broker),
     internalAddress: `${container.name}:${PORTS.internal}`,
     ...(broker.metricsPort !== undefined && exporterEnabled(spec.jmxExporter)
       ? { metricsUrl: metricsUrl(broker.metricsPort) }
       : {}),
+    ...(certificate === undefined ? {} : { certificate }),
   };
 }
 
-function brokerContainer(spec: ClusterSpec, broker: BrokerSpec, context: ClusterContext): ContainerModel {
+function brokerContainer(
+  spec: ClusterSpec,
+  broker: BrokerSpec,
+  context: ClusterContext,
+  certificate: CertificateModel | undefined,
+): ContainerModel {
   const name = containerName(context.stack, spec.name, broker.brokerId);
   const files = requiredFilesLimit(spec, context.topics ?? []);
   return {
@@ -76,8 +91,11 @@ function brokerContainer(spec: ClusterSpec, broker: BrokerSpec, context: Cluster
       ...jvmVariables(spec.jvm),
       ...exporterVariables(spec.jmxExporter),
     }),
-    ports: publishedPorts(PORTS.host, broker, spec.jmxExporter),
+    ports: publishedPorts(PORTS.host, broker, spec.jmxExporter, hostAddress(spec)),
     volumes: dataDirectories(spec).map((path, index) => ({ name: volumeName(name, index + 1), path })),
+    ...(certificate === undefined
+      ? {}
+      : { folders: [{ hostPath: certificate.folder, path: SECRETS.folder }] }),
     ulimits: [{ name: 'nofile', soft: files, hard: files }],
     ...(spec.jvm.memoryMiB === undefined ? {} : { memoryMiB: spec.jvm.memoryMiB }),
     // A controlled shutdown moves leaders and flushes logs: seconds in a local stack, minutes on a big broker. The last of a

@@ -19,13 +19,14 @@ export function exporterVariables(exporter: JmxExporterSpec | undefined): Record
   return exporter?.rules === undefined ? port : { ...port, JMX_EXPORTER_RULES: exporter.rules };
 }
 
-/** Ports that a JVM publishes on the host's loopback: its clients' and, where there is one, its metrics'. */
+/** Ports that a JVM publishes: its clients' and, on the host's loopback in any case, its metrics' where there are any. */
 export function publishedPorts(
   internal: number,
   member: { readonly hostPort: number; readonly metricsPort?: number },
   exporter: JmxExporterSpec | undefined,
+  address: string = LOOPBACK,
 ) {
-  const clients = { internal, external: member.hostPort, ip: LOOPBACK };
+  const clients = { internal, external: member.hostPort, ip: address };
   if (member.metricsPort === undefined || !exporterEnabled(exporter)) return [clients];
   return [clients, { internal: PORTS.metrics, external: member.metricsPort, ip: LOOPBACK }];
 }

@@ -1,8 +1,10 @@
 import type { ContainerModel } from '../container.ts';
 import type { MirrorMakerManifest } from '../manifest.ts';
 import type { MirrorFlowSpec, MirrorMakerSpec, MirrorWorkerSpec } from '../spec/mirror-maker.ts';
+import { type CertificateStore, trustFolder } from './certificates.ts';
 import { sorted } from './environment.ts';
 import { exporterEnabled, exporterVariables, jvmVariables } from './jvm.ts';
+import { SECRETS } from './listeners.ts';
 import {
   intervalsOf,
   type MirroredCluster,
@@ -19,6 +21,8 @@ export interface MirrorMakerContext {
   readonly stack: string;
   /** Image name or id; may be a token. */
   readonly image: string;
+  /** Where certificates are kept. Used where a cluster speaks TLS. */
+  readonly certificates?: CertificateStore;
   /** Every cluster of the flows, once. */
   readonly clusters: readonly MirroredCluster[];
 }
@@ -74,6 +78,7 @@ function workerContainer(
     }),
     ports: published === undefined ? [] : [{ internal: PORTS.metrics, external: published, ip: LOOPBACK }],
     volumes: [],
+    ...trusted(context),
     // Connections to every broker, and the jars; Docker's own default differs from host to host.
     ulimits: [{ name: 'nofile', soft: 65536, hard: 65536 }],
     ...(spec.jvm.memoryMiB === undefined ? {} : { memoryMiB: spec.jvm.memoryMiB }),
@@ -81,6 +86,12 @@ function workerContainer(
     stopGraceSeconds: spec.jvm.profile === 'local' ? 20 : 60,
   };
 }
+
+/** The authority that clusters are known by; nothing where none speaks TLS. */
+const trusted = ({ clusters, certificates }: MirrorMakerContext): Pick<ContainerModel, 'folders'> =>
+  certificates !== undefined && clusters.some(({ tls }) => tls)
+    ? { folders: [{ hostPath: trustFolder(certificates), path: SECRETS.folder }] }
+    : {};
 
 /** What the reporting commands are told about a mirror. */
 export function mirrorMakerManifest(

@@ -16,6 +16,10 @@ export const kafkaBroker = resource(
       'string',
       'Name of the Docker container that runs this broker: a broker that doesn’t start is explained by its last log lines.',
     ),
+    certificate: optional(
+      ['object', { fingerprint: 'string', keystore: 'string', listeners: ['list', 'string'] }],
+      'The certificate that the broker serves. `fingerprint`: the SHA-256 of it, another one makes the broker read its key anew, without a restart; `keystore`: the path of the key as the broker knows it; `listeners`: the names of the listeners that use it. Default: none, plaintext.',
+    ),
     join_timeout_seconds: defaulted(
       'number',
       300,

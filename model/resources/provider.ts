@@ -10,6 +10,9 @@ const placementType = [
 /** In the provider's configuration, since what an update of a resource changes is too late for brokers that are replaced with it. */
 const releaseType = ['object', { version: 'string', finalize: 'bool' }] as const;
 
+/** How the brokers at `bootstrap_servers` are known for what they are. */
+const tlsType = ['object', { ca_file: 'string' }] as const;
+
 /** The `provider "kafka"` block: every cluster, ensemble and mirror that a stack's resources name. */
 export const kafkaProvider = {
   attributes: {
@@ -25,10 +28,12 @@ export const kafkaProvider = {
             availability: 'string',
             placement: placementType,
             release: releaseType,
+            tls: tlsType,
+            tls_listeners: ['list', 'string'],
           },
         ],
       ],
-      'Clusters by name. `bootstrap_servers`: host:port addresses that terraform reaches; `broker_ids`: the ids of all brokers that the code wants, empty for a cluster that runs already and only gets topics; `ensemble`: the ZooKeeper ensemble it uses, null in KRaft mode; `availability`: "required" (the default) or "best-effort", which lets a broker go although a partition falls below min ISR; `placement`: where replicas go when brokers join or leave, null for the defaults: `rebalance` ("onScale", the default, moves replicas when a broker has joined or left; "manual" and "off" don’t), `throttle` ("measured", the default, "none", or MiB/s of each broker), `racks` (broker id to rack, for brokers that are yet to join); `release`: `version`, the Kafka version that the brokers run, and `finalize`, true to raise the protocol to that of the version once all brokers run it, after which there is no way back.',
+      'Clusters by name. `bootstrap_servers`: host:port addresses that terraform reaches; `broker_ids`: the ids of all brokers that the code wants, empty for a cluster that runs already and only gets topics; `ensemble`: the ZooKeeper ensemble it uses, null in KRaft mode; `availability`: "required" (the default) or "best-effort", which lets a broker go although a partition falls below min ISR; `placement`: where replicas go when brokers join or leave, null for the defaults: `rebalance` ("onScale", the default, moves replicas when a broker has joined or left; "manual" and "off" don’t), `throttle` ("measured", the default, "none", or MiB/s of each broker), `racks` (broker id to rack, for brokers that are yet to join); `release`: `version`, the Kafka version that the brokers run, and `finalize`, true to raise the protocol to that of the version once all brokers run it, after which there is no way back; `tls`: how clients know the brokers, null for plaintext: `ca_file`, the absolute path of the authority’s certificate as PEM; `tls_listeners`: Kafka’s names of the listeners that speak TLS, which can’t change while the cluster runs.',
       { requiredFields: ['bootstrap_servers'] },
     ),
     ensembles: optional(

@@ -1,6 +1,13 @@
-import type { AttributeMode, AttributeSchema, ResourceSchema, TerraformType, ValueOf } from './types.ts';
+import type {
+  AttributeMode,
+  AttributeSchema,
+  ResourceSchema,
+  TerraformType,
+  ValueOf,
+  WriteOnlySchema,
+} from './types.ts';
 
-type Options = Omit<AttributeSchema, 'type' | 'mode' | 'description' | 'default'>;
+type Options = Omit<AttributeSchema, 'type' | 'mode' | 'description' | 'default' | 'writeOnly'>;
 
 function attribute<const T extends TerraformType, M extends AttributeMode>(mode: M) {
   return (type: T, description: string, options: Options = {}): AttributeSchema<T, M> => ({
@@ -32,6 +39,19 @@ export const defaulted = <const T extends TerraformType>(
 ): AttributeSchema<T, 'optionalComputed'> => ({
   ...attribute<T, 'optionalComputed'>('optionalComputed')(type, description, options),
   default: value,
+});
+
+/**
+ * The user may give a value, which is in the configuration only and null in plan and state. Terraform can't see that it
+ * changed: a version attribute beside it says so. Not for elements of sets.
+ */
+export const writeOnly = <const T extends TerraformType>(
+  type: T,
+  description: string,
+  options?: Omit<Options, 'replaces' | 'stable'>,
+): WriteOnlySchema<T> => ({
+  ...attribute<T, 'optional'>('optional')(type, description, options),
+  writeOnly: true,
 });
 
 /** Names a resource and its attributes once, for the wire schema, the provider's types and the constructs' props. */

@@ -36,7 +36,7 @@ export interface AttributeSchema<
   readonly mode: M;
   readonly description: string;
   readonly sensitive?: boolean;
-  /** Never stored in plan or state (Terraform 1.11 and later). */
+  /** Only ever in the configuration: null in plan and state (Terraform 1.11 and later). Made by `writeOnly`. */
   readonly writeOnly?: boolean;
   /** A change of this attribute replaces the resource. */
   readonly replaces?: boolean;
@@ -50,6 +50,12 @@ export interface AttributeSchema<
    * wants every field of an object.
    */
   readonly requiredFields?: readonly string[];
+}
+
+/** An attribute that Terraform hands over at validation, plan and apply and stores nowhere. */
+export interface WriteOnlySchema<T extends TerraformType = TerraformType>
+  extends AttributeSchema<T, 'optional'> {
+  readonly writeOnly: true;
 }
 
 export interface BlockSchema {
@@ -82,8 +88,13 @@ type ValueOfAttribute<X> =
       : ValueOf<T> | null
     : never;
 
-/** What a resource's state holds: every attribute, null where it has no value. */
+/** What a resource's state holds: every attribute, null where it has no value; what is write-only never has one. */
 export type StateOf<S> = S extends { readonly attributes: infer A }
+  ? { -readonly [K in keyof A]: A[K] extends { readonly writeOnly: true } ? null : ValueOfAttribute<A[K]> }
+  : never;
+
+/** What a resource's configuration holds: as its state, and the values that are write-only. */
+export type ConfigOf<S> = S extends { readonly attributes: infer A }
   ? { -readonly [K in keyof A]: ValueOfAttribute<A[K]> }
   : never;
 

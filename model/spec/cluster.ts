@@ -1,4 +1,5 @@
 import type { JmxExporterSpec, JvmSpec } from './jvm.ts';
+import type { CertificatesSpec, ListenersSpec } from './listener.ts';
 
 export interface BrokerSpec {
   /** `broker.id` / `node.id`, unique in the cluster, 0 or more. */
@@ -37,6 +38,10 @@ export interface ClusterSpec {
   readonly brokers: readonly BrokerSpec[];
   /** As it was given, where that was a number: then `brokers` has as many. */
   readonly brokerCount?: number;
+  /** How each listener is secured. @default - plaintext */
+  readonly listeners?: ListenersSpec;
+  /** Of the listeners that speak TLS. */
+  readonly certificates?: CertificatesSpec;
   /** `default.replication.factor`. @default min(3, brokers) */
   readonly replicationFactor?: number;
   /** `min.insync.replicas`. @default max(1, replicationFactor - 1) */

@@ -1,6 +1,7 @@
 import { brokerTable, inOtherLine, isHandedOn, listenerProperty, topicTable } from '../properties/kafka.ts';
-import { OWNED_BROKER_PROPERTIES } from '../properties/owned.ts';
+import { ownedBrokerProperty } from '../properties/owned.ts';
 import { brokerProperties } from '../rendering/broker-properties.ts';
+import { tlsListeners } from '../rendering/listeners.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { Problem } from './problem.ts';
 import { configProblems } from './properties.ts';
@@ -16,8 +17,7 @@ export function brokerConfigProblems(cluster: ClusterSpec, found: Subject): read
       system: `Kafka ${kafkaVersion}`,
       code: 'broker',
       table,
-      owned: (key) =>
-        Object.hasOwn(OWNED_BROKER_PROPERTIES, key) ? OWNED_BROKER_PROPERTIES[key] : undefined,
+      owned: (key) => ownedBrokerProperty(key, tlsListeners(cluster).length > 0),
       family: isHandedOn,
       elsewhere: (key) => inOtherLine(kafkaVersion, 'broker', key),
       derived: (key) => listenerProperty(key, table),

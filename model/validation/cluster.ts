@@ -10,6 +10,7 @@ import { brokerMemoryProblems } from './broker-memory.ts';
 import { isWholeNumber } from './counting.ts';
 import { exporterProblems } from './exporter.ts';
 import { fileLimitProblems } from './file-limit.ts';
+import { listenerProblems } from './listeners.ts';
 import { memberCountProblems } from './member-count.ts';
 import { metadataProblems } from './metadata.ts';
 import { moveProblems } from './moves.ts';
@@ -32,6 +33,7 @@ export function clusterProblems(
     ...metadataProblems(cluster, ensembles, found),
     ...memberCountProblems(cluster.brokerCount, 'brokers', found),
     ...brokerIdProblems(cluster, found),
+    ...listenerProblems(cluster, found),
     ...rackProblems(cluster, found),
     ...replicationProblems(cluster, found),
     ...targetProblems(cluster, target, found),

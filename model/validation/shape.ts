@@ -3,10 +3,27 @@ import type { Subject } from './subject.ts';
 
 /** What a field of a spec must look like; a `?` makes it optional. */
 export type Shape = Scalar | `${Scalar}?` | readonly Shape[] | { readonly [field: string]: Shape };
-type Scalar = 'string' | 'strings' | 'number' | 'boolean' | 'config' | 'metadata' | 'jvm' | 'exporter';
+type Scalar =
+  | 'string'
+  | 'strings'
+  | 'number'
+  | 'boolean'
+  | 'config'
+  | 'metadata'
+  | 'jvm'
+  | 'exporter'
+  | 'listeners'
+  | 'certificates';
 
 const MEMBER = { hostPort: 'number', metricsPort: 'number?' } as const;
 const JVM = { heapMiB: 'number', memoryMiB: 'number?', profile: 'string' } as const;
+const LISTENER = {
+  security: 'string',
+  address: 'string?',
+  advertisedHost: 'string?',
+  acrossHosts: 'boolean?',
+} as const;
+const CERTIFICATES = { validDays: 'number?', renewal: 'string?' } as const;
 const EXPORTER = { enabled: 'boolean?', rules: 'string?' } as const;
 
 export const ENSEMBLE_SHAPE: Shape = {
@@ -27,6 +44,8 @@ export const CLUSTER_SHAPE: Shape = {
   finalize: 'boolean?',
   metadata: 'metadata',
   brokers: [{ brokerId: 'number', rack: 'string?', ...MEMBER }],
+  listeners: 'listeners?',
+  certificates: 'certificates?',
   replicationFactor: 'number?',
   minInsyncReplicas: 'number?',
   uncleanLeaderElection: 'boolean?',
@@ -129,6 +148,10 @@ function scalarMismatches(value: unknown, shape: string, at: string): readonly M
       return mismatches(value, JVM, at);
     case 'exporter':
       return mismatches(value, EXPORTER, at);
+    case 'listeners':
+      return listenerMismatches(value, at);
+    case 'certificates':
+      return mismatches(value, CERTIFICATES, at);
     case 'config':
       return isRecord(value) ? [] : [{ at, received: value, wanted: 'an object of properties' }];
     case 'metadata':
@@ -148,6 +171,13 @@ function metadataMismatches(value: unknown, at: string): readonly Mismatch[] {
   if (mode === 'zookeeper') return mismatches(value, { ensemble: 'string', chroot: 'string?' }, at);
   if (mode === 'kraft') return mismatches(value, { controllers: 'number' }, at);
   return [{ at: `${at}.mode`, received: mode, wanted: '"zookeeper" or "kraft"' }];
+}
+
+function listenerMismatches(value: unknown, at: string): readonly Mismatch[] {
+  if (!isRecord(value)) return [{ at, received: value, wanted: 'an object of listeners' }];
+  return Object.entries(value).flatMap(([name, listener]) =>
+    listener === undefined ? [] : mismatches(listener, LISTENER, `${at}.${name}`),
+  );
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

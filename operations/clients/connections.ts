@@ -1,18 +1,25 @@
+import type { ClusterAccess } from '../ports/access.ts';
 import type { Connections } from '../ports/connections.ts';
 import { connectClusterLogs } from './cluster-logs.ts';
 import { connectEnsemble } from './ensemble-client.ts';
 import { connectKafkaAdmin } from './kafka-admin.ts';
 import { connectMessages } from './messages.ts';
+import { presentedCertificate } from './tls-peer.ts';
 
 /** As long as Prometheus waits by default (scrape_timeout). */
 const HTTP_MS = 10_000;
+const HANDSHAKE_MS = 2_000;
+
+/** Of a manifest's cluster, what says how it is reached. */
+const accessOf = ({ bootstrapServers, tls }: ClusterAccess): ClusterAccess => ({ bootstrapServers, tls });
 
 /** The real ways. */
 export const connections: Connections = {
-  kafka: (bootstrapServers) => connectKafkaAdmin({ bootstrapServers }),
-  logs: (bootstrapServers) => connectClusterLogs(connectKafkaAdmin({ bootstrapServers })),
-  messages: (bootstrapServers) => connectMessages({ bootstrapServers }),
+  kafka: (cluster) => connectKafkaAdmin(accessOf(cluster)),
+  logs: (cluster) => connectClusterLogs(connectKafkaAdmin(accessOf(cluster))),
+  messages: (cluster) => connectMessages(accessOf(cluster)),
   ensemble: (servers) => connectEnsemble({ servers }),
+  certificate: (address, tls) => presentedCertificate(address, tls, HANDSHAKE_MS),
   async httpGet(url) {
     const response = await fetch(url, { signal: AbortSignal.timeout(HTTP_MS) });
     if (!response.ok) throw new Error(`${url} answers ${response.status}`);

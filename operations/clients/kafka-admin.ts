@@ -1,5 +1,7 @@
+import type { ClusterAccess } from '../ports/access.ts';
 import { type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
 import { splitAddress } from './address.ts';
+import { acls, createAcls, deleteAcls } from './kafka/acls.ts';
 import { alterBrokerConfig, brokerConfigs } from './kafka/broker-configs.ts';
 import { ConnectionLost } from './kafka/broker-connection.ts';
 import { alterTopicConfig, alterTopicConfigs, minInsyncReplicas, topicConfigs } from './kafka/configs.ts';
@@ -9,13 +11,13 @@ import { finalizedFeatures, supportedFeatures, upgradeFeatures } from './kafka/f
 import { describeGroups } from './kafka/group-members.ts';
 import { consumerGroups, groupOffsets } from './kafka/groups.ts';
 import { diskSpace, logDirs } from './kafka/log-dirs.ts';
+import { alterQuotas, quotas } from './kafka/quotas.ts';
 import { alterReassignments, reassignments, unregisterBroker } from './kafka/reassignments.ts';
+import { alterScramCredentials, scramCredentials } from './kafka/scram.ts';
 import { createTopics, deleteTopics, electPreferredLeaders, increasePartitions } from './kafka/topics.ts';
 import { KafkaWire, METADATA } from './kafka/wire.ts';
 
-export interface KafkaAdminOptions {
-  /** host:port of one or more brokers, separated by commas, or a list of them. */
-  readonly bootstrapServers: string | readonly string[];
+export interface KafkaAdminOptions extends ClusterAccess {
   /** @default kafkaform */
   readonly clientId?: string;
   /**
@@ -37,6 +39,7 @@ export interface ConnectedKafkaAdmin extends KafkaAdmin {
 export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdmin {
   const wire = new KafkaWire({
     bootstrapServers: listOf(options.bootstrapServers),
+    tls: options.tls,
     clientId: options.clientId ?? 'kafkaform',
     requestTimeoutMs: options.requestTimeoutMs ?? 15_000,
   });
@@ -73,6 +76,13 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
     consumerGroups: () => consumerGroups(wire),
     groupOffsets: (groups) => groupOffsets(wire, groups),
     describeGroups: (groups) => describeGroups(wire, groups),
+    acls: () => acls(wire),
+    createAcls: (wanted) => createAcls(wire, wanted),
+    deleteAcls: (unwanted) => deleteAcls(wire, unwanted),
+    quotas: () => quotas(wire),
+    alterQuotas: (changes) => alterQuotas(wire, changes),
+    scramCredentials: () => scramCredentials(wire),
+    alterScramCredentials: (changes) => alterScramCredentials(wire, changes),
     close: () => wire.close(),
   };
 }

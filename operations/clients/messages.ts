@@ -6,6 +6,7 @@ import {
   logLevel,
   Partitioners,
 } from 'kafkajs';
+import type { ClusterAccess } from '../ports/access.ts';
 import type {
   Acks,
   ConsumeOptions,
@@ -14,10 +15,9 @@ import type {
   OutgoingMessage,
   ProducerOptions,
 } from '../ports/messages.ts';
+import { tlsOptions } from './tls.ts';
 
-export interface MessagesOptions {
-  /** host:port of one or more brokers, separated by commas, or a list of them. */
-  readonly bootstrapServers: string | readonly string[];
+export interface MessagesOptions extends ClusterAccess {
   /** @default kafkaform */
   readonly clientId?: string;
 }
@@ -28,22 +28,29 @@ const RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 10 };
 const JOIN_MS = 30_000;
 
 /** Messages through kafkajs. Its own log is off: what fails is rejected or reported to `onFailure`. */
-export function connectMessages({
-  bootstrapServers,
-  clientId = 'kafkaform',
-}: MessagesOptions): MessageClient {
-  const kafka = new Kafka({
+export function connectMessages(options: MessagesOptions): MessageClient {
+  let known: Kafka | undefined;
+  const kafka = () => {
+    known ??= clientOf(options);
+    return known;
+  };
+  return {
+    producer: async (wanted) => openProducer(kafka(), wanted),
+    consume: async (wanted) => openConsumer(kafka(), wanted),
+    deleteGroup: async (group) => deleteGroup(kafka(), group),
+  };
+}
+
+/** @throws when the authority's certificate can't be read */
+function clientOf({ bootstrapServers, tls, clientId = 'kafkaform' }: MessagesOptions): Kafka {
+  return new Kafka({
     clientId,
     brokers: typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : [...bootstrapServers],
+    ...(tls === undefined ? {} : { ssl: tlsOptions(tls) }),
     logLevel: logLevel.NOTHING,
     connectionTimeout: 3_000,
     retry: RETRY,
   });
-  return {
-    producer: (options) => openProducer(kafka, options),
-    consume: (options) => openConsumer(kafka, options),
-    deleteGroup: (group) => deleteGroup(kafka, group),
-  };
 }
 
 const WIRE_ACKS: Record<Acks, number> = { 0: 0, 1: 1, all: -1 };

@@ -1,14 +1,6 @@
 import type { ClusterManifest, ExistingClusterManifest, StackManifest } from '../../model/manifest.ts';
 import type { KafkaAdmin } from '../ports/kafka.ts';
 
-/** The bootstrap servers of a stack's cluster; see `clusterOf`. */
-export function bootstrapServersOf(
-  stack: StackManifest,
-  cluster: string | undefined,
-): string | readonly string[] {
-  return clusterOf(stack, cluster).bootstrapServers;
-}
-
 /** A stack's cluster, its own or not; its only one when `cluster` is left out. Throws with the choice otherwise. */
 export function clusterOf(
   { stack, clusters: own, existingClusters = [] }: StackManifest,

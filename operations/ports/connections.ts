@@ -1,3 +1,4 @@
+import type { ClusterAccess, PresentedCertificate, TlsAccess } from './access.ts';
 import type { KafkaAdmin } from './kafka.ts';
 import type { ClusterLogs } from './logs.ts';
 import type { MessageClient } from './messages.ts';
@@ -5,9 +6,11 @@ import type { EnsembleClient } from './zookeeper.ts';
 
 /** Ways to reach what a stack runs; nothing is connected before the first call on what they return. */
 export interface Connections {
-  kafka(bootstrapServers: string | readonly string[]): KafkaAdmin;
-  logs(bootstrapServers: string | readonly string[]): ClusterLogs;
-  messages(bootstrapServers: string | readonly string[]): MessageClient;
+  kafka(cluster: ClusterAccess): KafkaAdmin;
+  logs(cluster: ClusterAccess): ClusterLogs;
+  messages(cluster: ClusterAccess): MessageClient;
+  /** The certificate that the broker at host:port presents; rejects when it doesn't within 2 s, or isn't trusted. */
+  certificate(address: string, tls: TlsAccess): Promise<PresentedCertificate>;
   /** myid to host:port. */
   ensemble(servers: Readonly<Record<string, string>>): EnsembleClient;
   /** The body of a successful HTTP GET; rejects otherwise, and after 5 s. */

@@ -1,5 +1,9 @@
+import type { AclAdmin } from './acls.ts';
+import type { QuotaAdmin } from './quotas.ts';
+import type { UserAdmin } from './users.ts';
+
 /** What operations need of a Kafka cluster; an adapter in `operations/clients` provides it. */
-export interface KafkaAdmin {
+export interface KafkaAdmin extends UserAdmin, AclAdmin, QuotaAdmin {
   /**
    * Brokers, controller and the state of every partition (or of `topics`), from one Metadata request: as any broker knows it, or
    * the one at `from` (host:port).
@@ -216,5 +220,18 @@ export class TopicsFailed extends KafkaError {
     super(code, failures.map(({ message }) => message).join('\n'), { retriable });
     this.name = 'TopicsFailed';
     this.byTopic = byTopic;
+  }
+}
+
+/** Some of several ACLs or quotas failed, the others went through; code and retriable are those of the first. */
+export class PartlyFailed extends KafkaError {
+  readonly byKey: ReadonlyMap<string, KafkaError>;
+
+  constructor(byKey: ReadonlyMap<string, KafkaError>) {
+    const failures = [...byKey.values()];
+    const { code = 'NONE', retriable } = failures[0] ?? {};
+    super(code, failures.map(({ message }) => message).join('\n'), { retriable });
+    this.name = 'PartlyFailed';
+    this.byKey = byKey;
   }
 }

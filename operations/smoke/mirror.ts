@@ -73,12 +73,11 @@ export async function smokeMirrors(
 function endOf({ clusters }: StackManifest, name: string, connections: Connections): End | undefined {
   const cluster = clusters.find((one) => one.name === name);
   if (cluster === undefined) return undefined;
-  const { bootstrapServers } = cluster;
   return {
     cluster,
-    admin: connections.kafka(bootstrapServers),
-    logs: connections.logs(bootstrapServers),
-    messages: connections.messages(bootstrapServers),
+    admin: connections.kafka(cluster),
+    logs: connections.logs(cluster),
+    messages: connections.messages(cluster),
   };
 }
 

@@ -64,7 +64,7 @@ async function smokeCluster(
   options: SmokeOptions,
   record: RecordCheck,
 ): Promise<void> {
-  const admin = connections.kafka(cluster.bootstrapServers);
+  const admin = connections.kafka(cluster);
   try {
     await record('brokers', () => checkBrokers(cluster, admin));
     if (cluster.metadata === 'zookeeper' && isOwn(stack, cluster))
@@ -107,7 +107,7 @@ async function smokeMessages(
     await record('replication', async () => judgeReplication(await admin.describe(), name));
     return;
   }
-  const client = connections.messages(cluster.bootstrapServers);
+  const client = connections.messages(cluster);
   try {
     await deliver(client, { topic: name, group: name, partitions, messages, signal }, (delivery) =>
       record(delivery.mode.name, () => judgeDelivery(delivery)),

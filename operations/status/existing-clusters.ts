@@ -11,7 +11,7 @@ export async function withExistingClusters(
   connections: Pick<Connections, 'kafka'>,
 ): Promise<StackManifest> {
   const described = (stack.existingClusters ?? []).map(async (cluster) => {
-    const admin = connections.kafka(cluster.bootstrapServers);
+    const admin = connections.kafka(cluster);
     return describe(cluster, admin).finally(() => admin.close());
   });
   return { ...stack, clusters: [...stack.clusters, ...(await Promise.all(described))] };

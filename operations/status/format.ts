@@ -27,7 +27,11 @@ function formatEnsemble({ name, servers }: EnsembleStatus): string {
 function formatCluster(cluster: ClusterStatus): string {
   const title = `Kafka cluster ${cluster.name} (${cluster.metadata === 'kraft' ? 'KRaft' : 'ZooKeeper'} mode)`;
   const parts = [
-    titled(title, ['id', 'address', 'rack', 'version', 'controller', 'state'], brokerRows(cluster)),
+    titled(
+      title,
+      [...BROKER_HEAD, ...(hasCertificates(cluster) ? ['certificate until'] : [])],
+      brokerRows(cluster),
+    ),
   ];
   if (cluster.protocol !== null) parts.push(formatProtocol(cluster.metadata, cluster.protocol));
   if (cluster.unreachable !== null) parts.push(`UNREACHABLE: ${cluster.unreachable}`);
@@ -36,6 +40,11 @@ function formatCluster(cluster: ClusterStatus): string {
     parts.push(titled('Consumer groups', ['group', 'state', 'members', 'lag', 'topics'], groupRows(cluster)));
   return parts.join('\n\n');
 }
+
+const BROKER_HEAD = ['id', 'address', 'rack', 'version', 'controller', 'state'];
+
+const hasCertificates = ({ brokers }: ClusterStatus): boolean =>
+  brokers.some(({ certificateEnds }) => certificateEnds !== undefined);
 
 /** Until a version is finalized, there is a way back. */
 function formatProtocol(
@@ -50,15 +59,19 @@ function formatProtocol(
   );
 }
 
-function brokerRows({ brokers }: ClusterStatus): string[][] {
-  return brokers.map(({ id, address, rack, version, controller, up, registered }) => [
-    String(id),
-    address,
-    rack ?? '',
-    formatVersion(version),
-    controller ? 'active' : '',
-    stateOf(up, registered),
-  ]);
+function brokerRows(cluster: ClusterStatus): string[][] {
+  const certificates = hasCertificates(cluster);
+  return cluster.brokers.map(
+    ({ id, address, rack, version, controller, up, registered, certificateEnds }) => [
+      String(id),
+      address,
+      rack ?? '',
+      formatVersion(version),
+      controller ? 'active' : '',
+      stateOf(up, registered),
+      ...(certificates ? [certificateEnds?.slice(0, 10) ?? ''] : []),
+    ],
+  );
 }
 
 function formatVersion({ version, source }: Version): string {

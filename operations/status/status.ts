@@ -51,6 +51,8 @@ export interface BrokerStatus {
   readonly up: boolean;
   /** The cluster counts it among its brokers. */
   readonly registered: boolean;
+  /** When the certificate that it presents ends (RFC 3339); left out where it speaks plaintext or isn't up. */
+  readonly certificateEnds?: string;
 }
 
 /** How long one broker may take to answer, in milliseconds. */
@@ -62,16 +64,18 @@ export class StackObserver {
   readonly #ensembles: readonly { readonly manifest: EnsembleManifest; readonly client: EnsembleClient }[];
   readonly #clusters: readonly { readonly manifest: ClusterManifest; readonly admin: KafkaAdmin }[];
   readonly #versions: BrokerVersions;
+  readonly #certificate: Connections['certificate'];
 
   constructor(stack: StackManifest, connections: Connections) {
     this.#stack = stack;
+    this.#certificate = connections.certificate;
     this.#ensembles = stack.ensembles.map((manifest) => ({
       manifest,
       client: connections.ensemble(addressesOf(manifest)),
     }));
     this.#clusters = stack.clusters.map((manifest) => ({
       manifest,
-      admin: connections.kafka(manifest.bootstrapServers),
+      admin: connections.kafka(manifest),
     }));
     this.#versions = new BrokerVersions(connections.httpGet);
   }
@@ -80,7 +84,9 @@ export class StackObserver {
     const [ensembles, clusters] = await Promise.all([
       Promise.all(this.#ensembles.map(({ manifest, client }) => ensembleStatus(manifest, client))),
       Promise.all(
-        this.#clusters.map(({ manifest, admin }) => clusterStatus(manifest, admin, this.#versions)),
+        this.#clusters.map(({ manifest, admin }) =>
+          clusterStatus(manifest, admin, this.#versions, this.#certificate),
+        ),
       ),
     ]);
     return { stack: this.#stack.stack, ensembles, clusters };
@@ -110,20 +116,21 @@ async function clusterStatus(
   manifest: ClusterManifest,
   admin: KafkaAdmin,
   versions: BrokerVersions,
+  certificate: Connections['certificate'],
 ): Promise<ClusterStatus> {
   const up = await answering(manifest, admin);
   const { name, metadata } = manifest;
   try {
     const [cluster, controller] = await Promise.all([admin.describe(), admin.activeController()]);
     const [brokers, protocol, topics, groups] = await Promise.all([
-      brokerStatuses(manifest, cluster, { up, controller, versions }),
+      brokerStatuses(manifest, cluster, { up, controller, versions, certificate }),
       protocolOf(admin),
       topicStatuses(admin, cluster, up),
       groupsOf(admin, cluster),
     ]);
     return { name, metadata, unreachable: null, brokers, protocol, topics, groups };
   } catch (error) {
-    const brokers = await brokerStatuses(manifest, null, { up, controller: null, versions });
+    const brokers = await brokerStatuses(manifest, null, { up, controller: null, versions, certificate });
     return {
       ...{ name, metadata, unreachable: (error as Error).message, brokers },
       ...{ protocol: null, topics: [], groups: [] },
@@ -140,6 +147,7 @@ interface Seen {
   readonly up: ReadonlySet<number>;
   readonly controller: number | null;
   readonly versions: BrokerVersions;
+  readonly certificate: Connections['certificate'];
 }
 
 /** The stack's brokers, and those that the cluster knows besides. */
@@ -170,8 +178,18 @@ async function brokerStatuses(
       controller: id === seen.controller,
       up: seen.up.has(id),
       registered: registered.has(id),
+      ...(seen.up.has(id) ? await certificateOf(manifest, address, seen) : {}),
     })),
   );
+}
+
+async function certificateOf(
+  { tls }: ClusterManifest,
+  address: string,
+  { certificate }: Seen,
+): Promise<Pick<BrokerStatus, 'certificateEnds'>> {
+  const presented = tls === undefined ? null : await certificate(address, tls).catch(() => null);
+  return presented === null ? {} : { certificateEnds: presented.notAfter.toISOString() };
 }
 
 async function topicStatuses(

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectKafkaAdmin } from '../clients/kafka-admin.ts';
 import { connectTopicLog } from '../clients/topic-log.ts';
+import type { ClusterAccess } from '../ports/access.ts';
 import { type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
 import type { TopicLog } from '../ports/topic-log.ts';
 import { countMissing, sizeOf } from './accounting.ts';
@@ -14,9 +15,7 @@ import { ownTopic, removeTopic, usedTopic, type WitnessTopic } from './topic.ts'
 import { judge, type PartitionVerdict } from './verdict.ts';
 import { type ClusterWatch, watchCluster } from './watch.ts';
 
-export interface WitnessOptions {
-  /** host:port of one or more brokers, separated by commas, or a list of them. Others are found from these. */
-  readonly bootstrapServers: string | readonly string[];
+export interface WitnessOptions extends ClusterAccess {
   /**
    * An existing topic to write to, that deletes nothing for the time being.
    * @default - a topic of its own, removed at the end
@@ -64,9 +63,9 @@ const MOST_NAMED = 20;
  * @throws KafkaError when the cluster can't be reached, or a partition takes nothing for a minute
  */
 export async function startWitness(options: WitnessOptions): Promise<Witness> {
-  const { bootstrapServers } = options;
+  const { bootstrapServers, tls } = options;
   const connect = () =>
-    connectKafkaAdmin({ bootstrapServers, clientId: 'kafkaform-witness', requestTimeoutMs: REQUEST_MS });
+    connectKafkaAdmin({ bootstrapServers, tls, clientId: 'kafkaform-witness', requestTimeoutMs: REQUEST_MS });
   const admin = connect();
   try {
     const topic = await (options.topic === undefined

@@ -1,12 +1,18 @@
 import { kafkaProvider } from '../../model/resources/provider.ts';
 import { log } from '../runtime/process/logging.ts';
 import type { ProviderDefinition } from '../runtime/resource.ts';
+import { aclHandler } from './resources/acl.ts';
+import { aclsHandler } from './resources/acls.ts';
 import { brokerHandler } from './resources/broker.ts';
+import { certificateHandler } from './resources/certificate.ts';
+import { certificateAuthorityHandler } from './resources/certificate-authority.ts';
 import { clusterHandler } from './resources/cluster.ts';
 import { clusterIdHandler } from './resources/cluster-id.ts';
 import { mirrorMakerHandler } from './resources/mirror-maker.ts';
 import { mirrorWorkerHandler } from './resources/mirror-worker.ts';
+import { quotaHandler } from './resources/quota.ts';
 import { topicHandler } from './resources/topic.ts';
+import { userHandler } from './resources/user.ts';
 import { zookeeperEnsembleHandler } from './resources/zookeeper-ensemble.ts';
 import { zookeeperEnsembleIdHandler } from './resources/zookeeper-ensemble-id.ts';
 import { zookeeperServerHandler } from './resources/zookeeper-server.ts';
@@ -22,10 +28,16 @@ export const kafka: ProviderDefinition<Session> = {
   },
   configure: async (config, { invocation }) => new Session(readConfiguration(config), invocation),
   resources: [
+    certificateAuthorityHandler,
+    certificateHandler,
     clusterIdHandler,
     brokerHandler,
     clusterHandler,
     topicHandler,
+    aclHandler,
+    aclsHandler,
+    quotaHandler,
+    userHandler,
     zookeeperEnsembleIdHandler,
     zookeeperServerHandler,
     zookeeperEnsembleHandler,

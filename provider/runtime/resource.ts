@@ -1,4 +1,4 @@
-import type { Planned, ResourceSchema, SchemaBlock, StateOf } from '../../model/schema/types.ts';
+import type { ConfigOf, Planned, ResourceSchema, SchemaBlock, StateOf } from '../../model/schema/types.ts';
 import type { Diagnostic, Path } from './diagnostics.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -37,7 +37,8 @@ export interface PlanCreate<S, C> extends PlanCall<C> {
    */
   readonly action: 'create';
   readonly prior: null;
-  readonly config: Planned<StateOf<S>>;
+  /** The only place with the values of write-only attributes; one of them may differ from plan to apply. */
+  readonly config: Planned<ConfigOf<S>>;
   /** The runtime's own plan: defaults filled in, computed values unknown or kept. */
   readonly planned: Planned<StateOf<S>>;
 }
@@ -46,7 +47,7 @@ export interface PlanUpdate<S, C> extends PlanCall<C> {
   /** Also called when nothing changes: compare `prior` and `planned`. */
   readonly action: 'update';
   readonly prior: StateOf<S>;
-  readonly config: Planned<StateOf<S>>;
+  readonly config: Planned<ConfigOf<S>>;
   readonly planned: Planned<StateOf<S>>;
   /** Paths that already make this a replacement by the schema's `replaces`. */
   readonly replacing: readonly Path[];
@@ -74,7 +75,8 @@ export interface PlanResult<S> {
 }
 
 export interface CreateRequest<S, C> extends Call<C> {
-  readonly config: StateOf<S>;
+  /** With the values of write-only attributes, which nothing else has: keep them out of state, private data and messages. */
+  readonly config: ConfigOf<S>;
   /** Values that only the provider can know are still unknown. */
   readonly planned: Planned<StateOf<S>>;
   readonly plannedPrivate: Private;
@@ -106,7 +108,7 @@ export type AnyDataSource<C> = DataSourceHandler<any, C>;
 export interface ResourceHandler<S extends ResourceSchema = ResourceSchema, C = unknown> {
   readonly schema: S;
   /** Checks the configuration alone; values may be unknown. The real object is not reached. */
-  validate?(config: Planned<StateOf<S>>): readonly Diagnostic[];
+  validate?(config: Planned<ConfigOf<S>>): readonly Diagnostic[];
   /** Reads the real object. */
   read(request: ReadRequest<S, C>): Promise<ReadResult<S>>;
   /** Refuses, warns, or refines the runtime's own plan. */
@@ -129,7 +131,7 @@ export interface ResourceHandler<S extends ResourceSchema = ResourceSchema, C = 
 export interface DataSourceHandler<S extends ResourceSchema = ResourceSchema, C = unknown> {
   readonly schema: S;
   read(
-    request: Call<C> & { readonly config: StateOf<S> },
+    request: Call<C> & { readonly config: ConfigOf<S> },
   ): Promise<{ readonly state: StateOf<S>; readonly diagnostics?: readonly Diagnostic[] }>;
 }
 

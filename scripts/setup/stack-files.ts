@@ -49,7 +49,7 @@ export function containersInStopOrder(stack: string, project = projectFolder): s
   ].map((members) => members.map(({ container }) => container));
 }
 
-/** Removes the stack's state and what synth wrote for it. Returns the paths. */
+/** Removes the stack's state, its certificates and what synth wrote for it. Returns the paths. */
 export async function removeStackFiles(stack: string, project = projectFolder): Promise<string[]> {
   const isState = (name: string) =>
     name.startsWith(`terraform.${stack}.tfstate`) || name === `.terraform.${stack}.tfstate.lock.info`;
@@ -58,6 +58,7 @@ export async function removeStackFiles(stack: string, project = projectFolder): 
   if (filesOf(join(project, 'cdktf.out/stacks')).includes(stack)) {
     paths.push(join('cdktf.out/stacks', stack));
   }
+  if (filesOf(join(project, CERTIFICATES)).includes(stack)) paths.push(join(CERTIFICATES, stack));
   for (const path of paths) {
     await rm(join(project, path), { recursive: true });
   }
@@ -66,6 +67,8 @@ export async function removeStackFiles(stack: string, project = projectFolder): 
   }
   return paths;
 }
+
+const CERTIFICATES = '.kafkaform/certificates';
 
 function filesOf(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder) : [];

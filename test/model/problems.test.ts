@@ -7,6 +7,7 @@ import { formatProblem } from '../../model/validation/problem.ts';
 import { clusterProblems } from './problems/cluster.ts';
 import { ensembleProblems } from './problems/ensemble.ts';
 import { existingClusterProblems } from './problems/existing-cluster.ts';
+import { listenerProblems, soundListeners } from './problems/listener.ts';
 import { mirrorProblems, soundMirrors } from './problems/mirror.ts';
 import { propertyProblems } from './problems/property.ts';
 import { stackProblems } from './problems/stack.ts';
@@ -28,6 +29,7 @@ const ROWS = [
   ...ensembleProblems,
   ...clusterProblems,
   ...existingClusterProblems,
+  ...listenerProblems,
   ...mirrorProblems,
   ...propertyProblems,
   ...topicProblems,
@@ -39,6 +41,7 @@ const ELSEWHERE = [
   'host-swappiness',
   'host-open-files',
   'host-memory-maps',
+  ...PROBLEM_CODES.filter((code) => /^(acl|quota|malformed-principal|principal|duplicate-quota)/.test(code)), // acl, quota, synth/grants
 ];
 
 describe('validation says', () => {
@@ -81,6 +84,7 @@ describe('validation has nothing to say about', () => {
   it.each([
     ['three ZooKeeper servers and three brokers', platform()],
     ['three combined KRaft brokers', withKraft()],
+    ...soundListeners,
     ['one KRaft broker', withKraft({ brokers: brokers(1), metadata: { mode: 'kraft', controllers: 1 } })],
     [
       'a broker to each of three racks',

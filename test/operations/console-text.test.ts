@@ -4,7 +4,7 @@ import type { StackManifest } from '../../model/manifest.ts';
 import { parseHeaders, parseLine } from '../../operations/console/line.ts';
 import { linesOf } from '../../operations/console/lines.ts';
 import { formatMessage } from '../../operations/console/message.ts';
-import { bootstrapServersOf } from '../../operations/console/target.ts';
+import { clusterOf } from '../../operations/console/target.ts';
 
 async function* from(chunks: readonly string[]) {
   yield* chunks;
@@ -114,8 +114,8 @@ describe('the cluster that is meant', () => {
     }) as unknown as StackManifest;
 
   test('is the only one, or the named one', () => {
-    expect(bootstrapServersOf(stackOf('a'), undefined)).toBe('a:9092');
-    expect(bootstrapServersOf(stackOf('a', 'b'), 'b')).toBe('b:9092');
+    expect(clusterOf(stackOf('a'), undefined).bootstrapServers).toBe('a:9092');
+    expect(clusterOf(stackOf('a', 'b'), 'b').bootstrapServers).toBe('b:9092');
   });
 
   test.each([
@@ -123,6 +123,6 @@ describe('the cluster that is meant', () => {
     [['a', 'b'], undefined, 'choose with --cluster a, b'],
     [['a'], 'c', "has no cluster 'c'; it has a"],
   ])('of %j as %j is refused', (names, cluster, message) => {
-    expect(() => bootstrapServersOf(stackOf(...names), cluster)).toThrow(message);
+    expect(() => clusterOf(stackOf(...names), cluster)).toThrow(message);
   });
 });

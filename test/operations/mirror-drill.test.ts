@@ -35,8 +35,8 @@ beforeAll(async () => {
   const folder = join(root, 'cdktf.out', 'stacks', mirror.manifest.stack);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'kafkaform.json'), JSON.stringify(mirror.manifest));
-  east = openSide('source', 'east', mirror.east.bootstrapServers);
-  west = openSide('target', 'west', mirror.west.bootstrapServers);
+  east = openSide('source', { ...mirror.east, name: 'east' });
+  west = openSide('target', { ...mirror.west, name: 'west' });
 });
 afterAll(async () => {
   await Promise.allSettled([east?.close(), west?.close()]);

@@ -152,7 +152,7 @@ describe('with the default policy', () => {
 
   test('reads Connect’s offsets and all partitions in a number of requests that doesn’t grow with them', async () => {
     const counted: ConnectedKafkaAdmin[] = [];
-    const open = (bootstrapServers: string | readonly string[]) => {
+    const open = ({ bootstrapServers }: { bootstrapServers: string | readonly string[] }) => {
       const admin = connectKafkaAdmin({ bootstrapServers });
       counted.push(admin);
       return admin;
@@ -161,7 +161,7 @@ describe('with the default policy', () => {
       counted.length = 0;
       const observer = new MirrorObserver(
         mirror.manifest,
-        { ...connections, kafka: open, logs: (servers) => connectClusterLogs(open(servers)) },
+        { ...connections, kafka: open, logs: (cluster) => connectClusterLogs(open(cluster)) },
         systemClock,
       );
       await observer.observe().finally(() => observer.close());

@@ -115,6 +115,35 @@ describe('a version', () => {
   });
 });
 
+test('a broker’s row says until when its certificate is good, where any broker has one', () => {
+  const broker = (id: number, certificateEnds?: string) => ({
+    ...{ id, address: `127.0.0.1:${id}`, rack: null, controller: false, up: true, registered: true },
+    version: { version: '4.3.1', source: 'reported' } as const,
+    ...(certificateEnds === undefined ? {} : { certificateEnds }),
+  });
+  const shown = (...brokers: ReturnType<typeof broker>[]) =>
+    formatStatus({
+      stack: 'local',
+      ensembles: [],
+      clusters: [
+        {
+          name: 'orders',
+          metadata: 'kraft',
+          unreachable: null,
+          brokers,
+          protocol: null,
+          topics: [],
+          groups: [],
+        },
+      ],
+    });
+  const text = shown(broker(1, '2027-11-21T16:00:00.000Z'), broker(2));
+  expect(text).toMatch(/state +certificate until$/m);
+  expect(text).toMatch(/^1 .* up +2027-11-21$/m);
+  expect(text).toMatch(/^2 .* up *$/m);
+  expect(shown(broker(1))).not.toContain('certificate');
+});
+
 test('tables show what is down and what is not known', () => {
   const version = { version: '3.9.2', source: 'declared' } as const;
   const status: StackStatus = {

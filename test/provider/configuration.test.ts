@@ -67,6 +67,16 @@ describe('the provider configuration', PATIENCE, () => {
     expect(said(refused)).toMatch(/Invalid request_timeout_ms .*request_timeout_ms = 0/);
   });
 
+  it('refuses an authority’s file by a relative path, since terraform runs in a folder of its own', async () => {
+    const refused = await planned(`provider "kafka" {
+      clusters = { orders = { bootstrap_servers = ["b:1"], tls = { ca_file = "certificates/ca.pem" } } }
+    }
+    ${anything}`);
+    expect(said(refused)).toMatch(
+      /Error: Malformed ca_file .*'certificates\/ca\.pem'.*give the absolute path/,
+    );
+  });
+
   it('takes IPv6 addresses', async () => {
     const plan = await planned(provider({ orders: { bootstrapServers: '[::1]:1' } }) + anything);
     expect(plan.exitCode).toBe(2);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { computed, defaulted, optional, required } from '../../model/schema/attributes.ts';
+import { computed, defaulted, optional, required, writeOnly } from '../../model/schema/attributes.ts';
 import { type AttributeSchema, type SchemaBlock, UNKNOWN } from '../../model/schema/types.ts';
 import { checkApplied, checkPlan } from '../../provider/runtime/planning/check.ts';
 import { defaultPlan } from '../../provider/runtime/planning/default-plan.ts';
@@ -14,7 +14,7 @@ const block: SchemaBlock = {
     tags: optional(['set', 'string'], ''),
     color: defaulted('string', 'white', ''),
     chosen,
-    password: optional('string', '', { writeOnly: true }),
+    password: writeOnly('string', ''),
     id: computed('string', '', { stable: true }),
     revision: computed('number', ''),
   },

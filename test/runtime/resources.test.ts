@@ -34,6 +34,7 @@ describe('a resource', () => {
       text: 'hello',
       secret: 'hunter2',
       pin: null,
+      pin_version: null,
       tags: ['x', 'y'],
       weight: 0.1,
       labels: { 'with.dot': '1', plain: '2' },

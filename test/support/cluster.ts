@@ -24,6 +24,8 @@ export interface ClusterOptions {
   readonly metrics?: boolean;
   /** Broker properties. */
   readonly config?: ClusterSpec['config'];
+  /** A last change to each broker's container, for what the model doesn't offer. @default - none */
+  readonly shape?: (broker: ContainerModel) => ContainerModel;
 }
 
 /** One container of the cluster, by what can happen to it. */
@@ -99,7 +101,14 @@ interface Layout {
 
 async function layOut(
   name: string,
-  { mode, brokers = 3, servers = 3, metrics = false, config }: ClusterOptions,
+  {
+    mode,
+    brokers = 3,
+    servers = 3,
+    metrics = false,
+    config,
+    shape = (container) => container,
+  }: ClusterOptions,
 ): Promise<Layout> {
   const serverCount = mode === 'zookeeper' ? servers : 0;
   const ports = await freePorts(2 * (brokers + serverCount));
@@ -127,7 +136,10 @@ async function layOut(
   const clusterId = randomBytes(16).toString('base64url');
   const brokerModels = renderCluster(cluster, { stack: name, image, clusterId, ensembles });
   return {
-    containers: [...serverModels, ...brokerModels].map(({ container }) => container),
+    containers: [
+      ...serverModels.map(({ container }) => container),
+      ...brokerModels.map(({ container }) => shape(container)),
+    ],
     dynamic: dynamicProperties(cluster),
     manifest: {
       stack: name,

@@ -126,6 +126,7 @@ export async function testPlatform(description: Partial<PlatformDescription> = {
     async dispose() {
       await removeAll(stack);
       rmSync(folder, { recursive: true, force: true });
+      rmSync(join(root, '.kafkaform', 'certificates', stack), { recursive: true, force: true });
     },
   };
 }

@@ -25,8 +25,8 @@ let west: Side;
 beforeAll(async () => {
   const brokers = { mode: 'kraft', brokers: 3 } as const;
   mirror = await startMirror({ exactlyOnce: true, source: brokers, target: brokers });
-  east = openSide('source', 'east', mirror.east.bootstrapServers);
-  west = openSide('target', 'west', mirror.west.bootstrapServers);
+  east = openSide('source', { ...mirror.east, name: 'east' });
+  west = openSide('target', { ...mirror.west, name: 'west' });
 }, 240_000);
 afterAll(async () => {
   await Promise.allSettled([east?.close(), west?.close()]);

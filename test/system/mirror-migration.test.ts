@@ -27,8 +27,8 @@ beforeAll(async () => {
     policy: 'identity',
     exactlyOnce: true,
   });
-  old = openSide('source', 'east', mirror.east.bootstrapServers);
-  next = openSide('target', 'west', mirror.west.bootstrapServers);
+  old = openSide('source', { ...mirror.east, name: 'east' });
+  next = openSide('target', { ...mirror.west, name: 'west' });
 }, 240_000);
 afterAll(async () => {
   await Promise.allSettled([old?.close(), next?.close()]);

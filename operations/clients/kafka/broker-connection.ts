@@ -1,6 +1,8 @@
 import { type API, apiVersionsV3, Connection, ResponseError } from '@platformatic/kafka';
+import type { TlsAccess } from '../../ports/access.ts';
 import { KafkaError } from '../../ports/kafka.ts';
 import { splitAddress } from '../address.ts';
+import { tlsOptions } from '../tls.ts';
 import { rootCause } from './errors.ts';
 
 /** One Kafka API in one version, with its name for counting and messages. */
@@ -23,6 +25,8 @@ export class ConnectionLost extends Error {
 }
 
 export interface ConnectionSettings {
+  /** Left out: plaintext. */
+  readonly tls?: TlsAccess | undefined;
   readonly clientId: string;
   readonly count: (api: string) => void;
 }
@@ -52,6 +56,7 @@ export class BrokerConnection {
     const started = Date.now();
     // request time-outs are ours: the client's own leave a connection behind that never answers again
     const connection = new Connection(settings.clientId, {
+      ...tlsOf(address, settings),
       connectTimeout: timeoutMs,
       requestTimeout: 2 ** 31 - 1,
     });
@@ -136,6 +141,16 @@ export class BrokerConnection {
       );
     });
     return { expired, clear: () => clearTimeout(timer) };
+  }
+}
+
+/** The authority's file is read for each connection: a first deploy makes it, and later ones may change it. */
+function tlsOf(address: string, { tls }: ConnectionSettings) {
+  if (tls === undefined) return {};
+  try {
+    return { tls: tlsOptions(tls) };
+  } catch (error) {
+    throw new ConnectionLost(address, false, (error as Error).message);
   }
 }
 

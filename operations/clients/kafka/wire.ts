@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { metadataV12 } from '@platformatic/kafka';
+import type { TlsAccess } from '../../ports/access.ts';
 import { KafkaError } from '../../ports/kafka.ts';
 import { splitAddress } from '../address.ts';
 import { BrokerConnection, ConnectionLost, type NamedApi } from './broker-connection.ts';
@@ -21,6 +22,7 @@ const RETRY_MS = 100;
 
 export interface WireOptions {
   readonly bootstrapServers: readonly string[];
+  readonly tls?: TlsAccess | undefined;
   readonly clientId: string;
   readonly requestTimeoutMs: number;
 }
@@ -209,6 +211,7 @@ export class KafkaWire {
   #settings() {
     return {
       clientId: this.#options.clientId,
+      tls: this.#options.tls,
       count: (api: string) => this.requests.set(api, (this.requests.get(api) ?? 0) + 1),
     };
   }

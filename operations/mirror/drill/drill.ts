@@ -30,8 +30,8 @@ const RETURN_SECONDS = 180;
  * @throws Error when the clusters aren't ready (nothing was touched then), or when a step doesn't happen in time
  */
 export async function drill(plan: DrillPlan, options: DrillOptions, tools: DrillTools): Promise<DrillReport> {
-  const source = openSide('source', plan.source.name, plan.source.bootstrapServers);
-  const target = openSide('target', plan.target.name, plan.target.bootstrapServers);
+  const source = openSide('source', plan.source);
+  const target = openSide('target', plan.target);
   try {
     const problems = await problemsOf(plan, [source, target], tools.control);
     if (problems.length > 0) throw new Error(`Nothing was touched: ${problems.join('; ')}.`);

@@ -24,9 +24,7 @@ export async function recoverDrill(
   if (back.length > 0) onProgress(`Brought back: ${back.join(', ')}`);
   const clusters = [...manifest.clusters, ...(manifest.existingClusters ?? [])];
   const names = new Set(note.topics.map(({ cluster }) => cluster));
-  const sides = clusters
-    .filter(({ name }) => names.has(name))
-    .map(({ name, bootstrapServers }) => openSide('target', name, bootstrapServers));
+  const sides = clusters.filter(({ name }) => names.has(name)).map((cluster) => openSide('target', cluster));
   const left = await removeBelongings({ clock, signal }, sides, note.topics, note.group);
   await Promise.allSettled(sides.map((side) => side.close()));
   if (left.length > 0) throw new Error(`A killed drill has left what can't be removed: ${left.join('; ')}.`);

@@ -1,6 +1,7 @@
 import { connectKafkaAdmin } from '../../clients/kafka-admin.ts';
 import { connectMessages } from '../../clients/messages.ts';
 import { connectTopicLog } from '../../clients/topic-log.ts';
+import type { ClusterAccess } from '../../ports/access.ts';
 import type { KafkaAdmin } from '../../ports/kafka.ts';
 import type { MessageClient } from '../../ports/messages.ts';
 import type { TopicLog } from '../../ports/topic-log.ts';
@@ -24,13 +25,14 @@ export interface Side {
 /** Short: a broker that is cut off keeps its connections and never answers. */
 const REQUEST_MS = 4_000;
 
-export function openSide(site: Site, name: string, bootstrapServers: string): Side {
-  const connect = () =>
-    connectKafkaAdmin({ bootstrapServers, clientId: 'kafkaform-drill', requestTimeoutMs: REQUEST_MS });
+export function openSide(site: Site, cluster: ClusterAccess & { readonly name: string }): Side {
+  const { name, bootstrapServers, tls } = cluster;
+  const access = { bootstrapServers, tls, clientId: 'kafkaform-drill' };
+  const connect = () => connectKafkaAdmin({ ...access, requestTimeoutMs: REQUEST_MS });
   const admin = connect();
   return {
     ...{ site, name, admin },
-    messages: connectMessages({ bootstrapServers, clientId: 'kafkaform-drill' }),
+    messages: connectMessages(access),
     log: (topic) => connectTopicLog(connect(), topic),
     committed: (topic, partitions) =>
       new CommittedLog(connectTopicLog(connect(), topic, { isolation: 'read_committed' }), partitions),

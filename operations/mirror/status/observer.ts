@@ -35,9 +35,9 @@ export class MirrorObserver {
     this.#stack = stack;
     this.#clock = clock;
     this.#sides = new Map(
-      stack.clusters.map(({ name, bootstrapServers }) => [
-        name,
-        { admin: connections.kafka(bootstrapServers), logs: connections.logs(bootstrapServers) },
+      stack.clusters.map((cluster) => [
+        cluster.name,
+        { admin: connections.kafka(cluster), logs: connections.logs(cluster) },
       ]),
     );
     this.#mirrors = (stack.mirrorMakers ?? []).map((manifest) => ({

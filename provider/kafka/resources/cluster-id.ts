@@ -4,6 +4,7 @@ import { kafkaClusterId } from '../../../model/resources/cluster-id.ts';
 import type { Planned, StateOf } from '../../../model/schema/types.ts';
 import { type Diagnostic, DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, Private, ResourceHandler } from '../../runtime/resource.ts';
+import { listenerChange, rememberListeners } from '../cluster/listeners.ts';
 import { readProtocol, stepTo } from '../cluster/protocol.ts';
 import { targetProblems } from '../member/targets.ts';
 import type { Session } from '../session/session.ts';
@@ -22,11 +23,11 @@ export const clusterIdHandler: ResourceHandler<Schema, Session> = {
   // the id lives in the state alone
   read: async ({ state, private: known, client }) => ({
     state: await readRelease(client, state, known),
-    private: rememberMode(client, state.cluster, known),
+    private: rememberMode(client, state.cluster, rememberListeners(client, state.cluster, known)),
   }),
   create: async ({ config, planned, plannedPrivate, client }) => ({
     state: anchor(planned as Anchor, config.cluster_id ?? randomId()),
-    private: rememberMode(client, config.cluster, plannedPrivate),
+    private: rememberMode(client, config.cluster, rememberListeners(client, config.cluster, plannedPrivate)),
   }),
   // The id stays; only where it comes from, or what the code calls the cluster, has changed.
   update: async ({ planned, prior }) => ({ state: anchor(planned as Anchor, prior.id as string) }),
@@ -62,6 +63,7 @@ async function planAnchor(request: PlanRequest<Schema, Session>): Promise<PlanRe
       ...diagnostics,
       ...(changed ? [idChanged(request.prior, given)] : []),
       ...modeProblems(client, cluster, request.priorPrivate),
+      ...listenerChange(client, cluster, request.priorPrivate),
     ],
   };
 }

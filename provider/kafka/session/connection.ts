@@ -1,4 +1,5 @@
 import type { MirrorFlow } from '../../../operations/mirror/workers.ts';
+import type { TlsAccess } from '../../../operations/ports/access.ts';
 import type { Availability } from '../../../operations/roll/verdict.ts';
 import type { Private } from '../../runtime/resource.ts';
 
@@ -12,6 +13,10 @@ export interface ClusterConnection {
   readonly placement?: Placement;
   /** Left out where the code doesn't say what the brokers run. */
   readonly release?: Release;
+  /** Left out where terraform reaches the brokers in plaintext. */
+  readonly tls?: TlsAccess;
+  /** Kafka's names of the listeners that speak TLS; left out by a state that was written before there was a choice. */
+  readonly tlsListeners?: readonly string[];
 }
 
 /** What brokers run, and whether that is for good. */

@@ -17,7 +17,10 @@ import type { RollTarget } from '../../../operations/roll/target.ts';
 import { DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { Invocation } from '../../runtime/invocation.ts';
 import type { Private } from '../../runtime/resource.ts';
+import { ClusterAcls } from '../acl/cluster-acls.ts';
+import { ClusterQuotas } from '../quota/cluster-quotas.ts';
 import { ClusterTopics } from '../topic/cluster-topics.ts';
+import { ClusterUsers } from '../user/cluster-users.ts';
 import type { Configuration, DomainKind } from './configuration.ts';
 import { type ClusterConnection, type EnsembleConnection, remembered } from './connection.ts';
 import { linkMirror, type MirrorLink } from './mirror-link.ts';
@@ -33,6 +36,9 @@ export interface ClusterLink {
   readonly connection: ClusterConnection;
   readonly admin: ConnectedKafkaAdmin;
   readonly topics: ClusterTopics;
+  readonly acls: ClusterAcls;
+  readonly quotas: ClusterQuotas;
+  readonly users: ClusterUsers;
   readonly target: RollTarget;
   readonly journal: ReassignmentJournal;
   /** Where each broker is reached, as far as its resources have told. */
@@ -194,6 +200,7 @@ export class Session {
     const { clientId, requestTimeoutMs } = this.configuration;
     const admin = connectKafkaAdmin({
       bootstrapServers: connection.bootstrapServers,
+      tls: connection.tls,
       clientId,
       requestTimeoutMs,
     });
@@ -217,6 +224,9 @@ export class Session {
       connection,
       admin,
       topics,
+      acls: new ClusterAcls(admin),
+      quotas: new ClusterQuotas(admin),
+      users: new ClusterUsers(admin),
       target,
       journal: reassignmentTopic(admin),
       addresses,

@@ -1,4 +1,5 @@
 import { checkKnown } from '../planning/check.ts';
+import { checkWriteOnly } from '../planning/write-only.ts';
 import { decodeObject, encodeObject } from '../values/resource-values.ts';
 import { wireDiagnostics } from '../wire/diagnostics.ts';
 import type { Rpc } from './call.ts';
@@ -8,7 +9,9 @@ export const validateResource: Rpc<'ValidateResourceConfig'> = {
   async run(request, session) {
     const { schema, validate } = session.resource(request.type_name);
     const config = decodeObject(schema, request.config) ?? {};
-    return { diagnostics: wireDiagnostics(validate?.(config)) };
+    const able = request.client_capabilities?.write_only_attributes_allowed ?? false;
+    const refused = able ? [] : checkWriteOnly(schema, config);
+    return { diagnostics: wireDiagnostics([...refused, ...(validate?.(config) ?? [])]) };
   },
 };
 

@@ -29,7 +29,13 @@ interface Typed {
 
 interface Messages {
   ValidateProviderConfig: [{ readonly config?: DynamicValue }, Diagnosed];
-  ValidateResourceConfig: [Typed & { readonly config?: DynamicValue }, Diagnosed];
+  ValidateResourceConfig: [
+    Typed & {
+      readonly config?: DynamicValue;
+      readonly client_capabilities?: { readonly write_only_attributes_allowed?: boolean };
+    },
+    Diagnosed,
+  ];
   ValidateDataResourceConfig: [Typed & { readonly config?: DynamicValue }, Diagnosed];
   UpgradeResourceState: [
     Typed & {

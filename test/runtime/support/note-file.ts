@@ -1,5 +1,12 @@
-import { computed, defaulted, optional, required, resource } from '../../../model/schema/attributes.ts';
-import { type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
+import {
+  computed,
+  defaulted,
+  optional,
+  required,
+  resource,
+  writeOnly,
+} from '../../../model/schema/attributes.ts';
+import { type ConfigOf, type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
 import { DiagnosticError, error, warning } from '../../../provider/runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, ResourceHandler } from '../../../provider/runtime/resource.ts';
 import type { Folder } from './folder.ts';
@@ -8,7 +15,8 @@ const schema = resource('note_file', 2, 'A note in a file.', {
   name: required('string', 'File name.', { replaces: true }),
   text: required('string', 'The text. Some texts make the provider behave badly.'),
   secret: optional('string', 'Not to be shown.', { sensitive: true }),
-  pin: optional('string', 'Not to be stored.', { writeOnly: true }),
+  pin: writeOnly('string', 'Not to be stored.', { sensitive: true }),
+  pin_version: optional('number', 'A change writes the pin again.'),
   tags: optional(['set', 'string'], 'Any.'),
   weight: optional('number', 'Any number.'),
   labels: optional(['map', 'string'], 'Any.'),
@@ -21,7 +29,7 @@ const schema = resource('note_file', 2, 'A note in a file.', {
 type Schema = typeof schema;
 type State = StateOf<Schema>;
 
-function write(folder: Folder, config: State, revision: number): State {
+function write(folder: Folder, config: ConfigOf<Schema>, revision: number): State {
   const state = { ...config, pin: null, color: config.color ?? 'white', id: config.name, revision };
   folder.store(config.name, state);
   return state;
@@ -84,6 +92,7 @@ export const noteFile: ResourceHandler<Schema, Folder> = {
     return { state, private: { mark: 'member' } };
   },
   async update({ config, prior, client }) {
+    client.tell(`${config.name}.update`, { pin: config.pin });
     if (config.text === 'fail') throw new Error('the pen is empty');
     return { state: write(client, config, (prior.revision ?? 0) + 1), private: { mark: 'member' } };
   },

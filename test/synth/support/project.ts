@@ -61,6 +61,7 @@ export interface SynthesizedStack {
   readonly resource: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
   readonly data: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
   readonly provider: Readonly<Record<string, readonly Attributes[]>>;
+  readonly variable?: Readonly<Record<string, Attributes>>;
   readonly terraform: { readonly required_providers: Readonly<Record<string, Attributes>> };
 }
 

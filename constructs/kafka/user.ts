@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { kafkaUser } from '../../model/resources/user.ts';
+import type { ScramMechanism } from '../../model/scram.ts';
+import { Password } from '../password.ts';
+import { logicalId } from './logical-id.ts';
+import { KafkaResource } from './resource.ts';
+import type { TopicHost } from './topic.ts';
+
+export interface KafkaUserProps {
+  readonly cluster: Pick<TopicHost, 'clusterName' | 'resource'>;
+  /** The user's name. @default - the construct's id */
+  readonly name?: string;
+  /**
+   * Where the password is kept.
+   * @default - a file of its own below `.kafkaform/secrets/<stack>/<cluster>/`, made with a random password
+   */
+  readonly password?: Password;
+  /** Another number writes the password again, from where it is kept. @default - written when the user is made */
+  readonly passwordVersion?: number;
+  /** A second KafkaUser of the same name with the other mechanism is a second password, valid beside the first. @default SCRAM-SHA-512 */
+  readonly mechanism?: ScramMechanism;
+  /** Rounds of the hash, 4096 to 16384. @default 8192 */
+  readonly iterations?: number;
+  /**
+   * The user exists already: the next deploy imports it. Its password stays, unless a `passwordVersion` is given.
+   * @default false
+   */
+  readonly importExisting?: boolean;
+}
+
+/** A user of a cluster with a SCRAM credential. */
+export class KafkaUser extends Construct {
+  readonly userName: string;
+  /** As ACLs name the user. */
+  readonly principal: string;
+  readonly resource: KafkaResource<typeof kafkaUser>;
+
+  constructor(scope: Construct, id: string, props: KafkaUserProps) {
+    super(scope, id);
+    const { cluster, name = id, mechanism, iterations, passwordVersion, importExisting = false } = props;
+    this.userName = name;
+    this.principal = `User:${name}`;
+    const password = props.password ?? ownFile(this, cluster.clusterName, name, mechanism);
+    this.resource = new KafkaResource(
+      this,
+      'user',
+      kafkaUser,
+      {
+        cluster: cluster.clusterName,
+        name,
+        ...(mechanism && { mechanism }),
+        ...(iterations !== undefined && { iterations }),
+        ...(passwordVersion !== undefined && { passwordWoVersion: passwordVersion }),
+        ...password.attributes(this),
+      },
+      cluster.resource === undefined ? {} : { dependsOn: [cluster.resource] },
+    );
+    const address = [cluster.clusterName, name, ...(mechanism === undefined ? [] : [mechanism])];
+    this.resource.overrideLogicalId(logicalId(...address));
+    this.node.addValidation({ validate: () => this.#collision() });
+    if (importExisting) {
+      this.resource.importFrom(`${cluster.clusterName}/${name}/${mechanism ?? 'SCRAM-SHA-512'}`);
+    }
+  }
+
+  /** Said by the later of two. */
+  #collision(): string[] {
+    const users = TerraformStack.of(this)
+      .node.findAll()
+      .filter((each) => each instanceof KafkaUser);
+    const first = users.find((each) => each === this || sameAddress(each, this));
+    if (first === undefined || first === this) return [];
+    const rule =
+      first.userName === this.userName
+        ? 'the cluster has that user with the same mechanism already; give this one the other mechanism, or remove one of them'
+        : `in Terraform’s addresses it is the same as '${first.userName}'; rename one of them`;
+    return [
+      `KafkaUser '${this.node.path}': name is ${JSON.stringify(this.userName)}; ${rule} (${first.node.path}).`,
+    ];
+  }
+}
+
+/** CDKTF would make one resource of two that have the same address. */
+const sameAddress = (one: KafkaUser, other: KafkaUser): boolean =>
+  one !== other && one.resource.friendlyUniqueId === other.resource.friendlyUniqueId;
+
+/** A user's name may have characters that are none of a file's. */
+function ownFile(
+  scope: Construct,
+  cluster: string,
+  name: string,
+  mechanism: ScramMechanism = 'SCRAM-SHA-512',
+) {
+  const file = `${encodeURIComponent(name)}.${mechanism.toLowerCase()}.password`;
+  return Password.fromFile(join('.kafkaform', 'secrets', TerraformStack.of(scope).node.id, cluster, file));
+}

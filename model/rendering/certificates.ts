@@ -1,0 +1,51 @@
+import type { ClusterSpec } from '../spec/cluster.ts';
+import { listenerOf, SECRETS, tlsListeners } from './listeners.ts';
+import { LOOPBACK } from './ports.ts';
+
+/** Where the certificates of one stack are kept: keys in files, and nowhere else. */
+export interface CertificateStore {
+  /** Absolute path of a folder on the host. */
+  readonly folder: string;
+}
+
+/** One broker's certificate. */
+export interface CertificateModel {
+  /** Its subject; the same for good, as Kafka refuses another one while it runs. */
+  readonly commonName: string;
+  /** DNS names and addresses that clients and other brokers know the broker by. */
+  readonly names: readonly string[];
+  /** Folder of the host that holds its files; mounted into the container. */
+  readonly folder: string;
+  /** Path of the key inside the container. */
+  readonly keystore: string;
+  /** Kafka's names of the listeners that it serves. */
+  readonly listeners: readonly string[];
+}
+
+/** The authority's own certificate, which clients on the host trust. */
+export const authorityFile = ({ folder }: CertificateStore): string => `${folder}/ca.pem`;
+
+/** A folder with the authority's certificate and no key, for containers that are clients only. */
+export const trustFolder = ({ folder }: CertificateStore): string => `${folder}/trust`;
+
+/** A broker's certificate; undefined where no listener speaks TLS. */
+export function brokerCertificate(
+  spec: ClusterSpec,
+  container: string,
+  store: CertificateStore,
+): CertificateModel | undefined {
+  const listeners = tlsListeners(spec);
+  if (listeners.length === 0) return undefined;
+  const { address, advertisedHost } = listenerOf(spec, 'host');
+  const published = [address, advertisedHost].filter((name) => name !== undefined && !isEverything(name));
+  return {
+    commonName: container,
+    names: [...new Set([container, 'localhost', LOOPBACK, ...(published as string[])])],
+    folder: `${store.folder}/${container}`,
+    keystore: SECRETS.keystore,
+    listeners,
+  };
+}
+
+/** True for an address that stands for all of the host's. */
+export const isEverything = (address: string): boolean => ['0.0.0.0', '::'].includes(address);

@@ -1,0 +1,10 @@
+/** SASL mechanisms whose credentials Kafka keeps itself, as they are called in `sasl.enabled.mechanisms`. */
+export const SCRAM_MECHANISMS = ['SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
+
+export type ScramMechanism = (typeof SCRAM_MECHANISMS)[number];
+
+/** What Kafka takes (Kafka's ScramMechanism and ScramControlManager): a client does as many rounds at each connection. */
+export const SCRAM_ITERATIONS = { least: 4_096, most: 16_384, usual: 8_192 } as const;
+
+export const isScramMechanism = (value: unknown): value is ScramMechanism =>
+  SCRAM_MECHANISMS.some((each) => each === value);

@@ -1,0 +1,170 @@
+import { isEverything } from '../rendering/certificates.ts';
+import { listenerOf, speaksTls, tlsListeners } from '../rendering/listeners.ts';
+import type { ClusterSpec } from '../spec/cluster.ts';
+import type { ListenerName, ListenerSpec } from '../spec/listener.ts';
+import { isWholeNumber } from './counting.ts';
+import type { Problem } from './problem.ts';
+import type { Subject } from './subject.ts';
+
+const NAMES: readonly ListenerName[] = ['host', 'internal', 'controller'];
+const SECURITY = ['plaintext', 'tls'];
+
+/** What is wrong with how a cluster's listeners are secured, and with their certificates. */
+export function listenerProblems(cluster: ClusterSpec, found: Subject): readonly Problem[] {
+  return [
+    ...Object.keys(cluster.listeners ?? {})
+      .filter((name) => !NAMES.includes(name as ListenerName))
+      .map((name) => unknownListener(name, found)),
+    ...NAMES.flatMap((name) => securityProblems(name, listenerOf(cluster, name), found)),
+    ...publishedProblems(listenerOf(cluster, 'host'), found),
+    ...unpublishedProblems(cluster, found),
+    ...certificateProblems(cluster, found),
+  ];
+}
+
+const unknownListener = (name: string, found: Subject): Problem =>
+  found.error(
+    'unknown-listener',
+    'listeners',
+    name,
+    `a cluster has the listeners ${NAMES.join(', ')}`,
+    'use one of these names',
+  );
+
+function securityProblems(name: ListenerName, { security }: ListenerSpec, found: Subject): Problem[] {
+  if (SECURITY.includes(security)) return [];
+  return [
+    found.error(
+      'unknown-listener-security',
+      `listeners.${name}.security`,
+      security,
+      `a listener is secured by ${SECURITY.join(' or ')}`,
+      'use Listener.plaintext() or Listener.tls()',
+    ),
+  ];
+}
+
+/** Where listener HOST is published, and whether strangers could read along there. */
+function publishedProblems(listener: ListenerSpec, found: Subject): Problem[] {
+  const { address, advertisedHost } = listener;
+  if (advertisedHost !== undefined && !isHost(advertisedHost))
+    return [
+      found.error(
+        'malformed-advertised-host',
+        'listeners.host.advertisedHost',
+        advertisedHost,
+        'it is the host name or IP address that clients connect to',
+        'write one, such as kafka.example.org',
+      ),
+    ];
+  if (address === undefined) return [];
+  if (!isAddress(address))
+    return [
+      found.error(
+        'malformed-listener-address',
+        'listeners.host.address',
+        address,
+        'ports are published on an IP address of this host',
+        'write one, such as 192.0.2.7, or leave it out for 127.0.0.1',
+      ),
+    ];
+  return [...clearProblems(listener, address, found), ...nowhereProblems(listener, address, found)];
+}
+
+function clearProblems(listener: ListenerSpec, address: string, found: Subject): Problem[] {
+  if (speaksTls(listener) || isLoopback(address) || listener.acrossHosts === true) return [];
+  return [
+    found.error(
+      'listener-in-the-clear',
+      'listeners.host.address',
+      address,
+      'other hosts reach it there, and the listener is plaintext: whoever can connect reads and writes everything',
+      'use Listener.tls, or Listener.plaintextAcrossHosts where that is meant',
+    ),
+  ];
+}
+
+function nowhereProblems({ advertisedHost }: ListenerSpec, address: string, found: Subject): Problem[] {
+  if (!isEverything(address) || advertisedHost !== undefined) return [];
+  return [
+    found.error(
+      'advertised-host-missing',
+      'listeners.host.advertisedHost',
+      advertisedHost,
+      `nobody can connect to ${address}, which stands for all addresses of the host`,
+      'say what clients are to connect to',
+    ),
+  ];
+}
+
+/** INTERNAL and CONTROLLER stay in the stack's network. */
+function unpublishedProblems(cluster: ClusterSpec, found: Subject): Problem[] {
+  const published = (['internal', 'controller'] as const).flatMap((name) => {
+    const { address, advertisedHost } = listenerOf(cluster, name);
+    if (address === undefined && advertisedHost === undefined) return [];
+    return [
+      found.error(
+        'listener-not-published',
+        `listeners.${name}`,
+        address ?? advertisedHost,
+        'only listener HOST is published',
+        'leave the address out',
+      ),
+    ];
+  });
+  if (cluster.metadata.mode === 'kraft' || cluster.listeners?.controller === undefined) return published;
+  return [
+    ...published,
+    found.error(
+      'controller-listener-in-zookeeper-mode',
+      'listeners.controller',
+      cluster.listeners.controller.security,
+      'there are no controllers of that kind in ZooKeeper mode',
+      'leave it out',
+    ),
+  ];
+}
+
+/** Browsers and libraries take no certificate that is good for longer. */
+const LONGEST_DAYS = 825;
+
+function certificateProblems(cluster: ClusterSpec, found: Subject): Problem[] {
+  const { certificates } = cluster;
+  if (certificates === undefined) return [];
+  const { validDays = 365 } = certificates;
+  return [
+    ...(isWholeNumber(validDays, 2, LONGEST_DAYS)
+      ? []
+      : [
+          found.error(
+            'malformed-valid-days',
+            'certificates.validDays',
+            validDays,
+            `a certificate is good for a whole number of days, from 2 to ${LONGEST_DAYS}`,
+            'write one, or leave it out for 365',
+          ),
+        ]),
+    ...(tlsListeners(cluster).length > 0
+      ? []
+      : [
+          found.warning(
+            'setting-without-effect',
+            'certificates',
+            certificates,
+            'no listener speaks TLS',
+            'set listeners, or leave it out',
+          ),
+        ]),
+  ];
+}
+
+const isAddress = (text: string): boolean => isVersion4(text) || /^[0-9a-f:]*:[0-9a-f:.]*$/i.test(text);
+
+const isVersion4 = (text: string): boolean =>
+  /^\d{1,3}(\.\d{1,3}){3}$/.test(text) && text.split('.').every((part) => Number(part) < 256);
+
+const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
+
+const isHost = (text: string): boolean =>
+  isAddress(text) ||
+  (text.length <= 253 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(text));

@@ -1,0 +1,93 @@
+import { isAbsolute } from 'node:path';
+import { kafkaCertificate } from '../../../model/resources/certificate.ts';
+import { type Planned, type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
+import {
+  certificateFiles,
+  type Facts,
+  makeCertificate,
+  readCertificate,
+  removeCertificate,
+} from '../../../operations/certificates/files.ts';
+import { type Diagnostic, warning } from '../../runtime/diagnostics.ts';
+import type { ApplyResult, PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
+import { fileFailure, relativeFolder } from '../certificate/failure.ts';
+import { daysLeft, isDue } from '../certificate/renewal.ts';
+import type { Session } from '../session/session.ts';
+
+type Certificate = StateOf<typeof kafkaCertificate>;
+type Schema = typeof kafkaCertificate;
+
+export const certificateHandler: ResourceHandler<Schema, Session> = {
+  schema: kafkaCertificate,
+  validate: ({ folder }) =>
+    typeof folder === 'string' && !isAbsolute(folder) ? [relativeFolder('folder', folder)] : [],
+  // The state says what its server was told of: a file that is gone, or another, is the plan's to renew.
+  read: async ({ state }) => ({ state }),
+  plan: planCertificate,
+  create: ({ planned }) => make(planned as Certificate),
+  update: ({ planned, prior }) => {
+    const wanted = planned as Planned<Certificate>;
+    return wanted.fingerprint === UNKNOWN
+      ? make(wanted as Certificate)
+      : Promise.resolve({ state: { ...prior, ...(wanted as Certificate) } });
+  },
+  delete: async ({ prior }) => {
+    removeCertificate(prior.folder);
+    return undefined;
+  },
+};
+
+async function planCertificate(request: PlanRequest<Schema, Session>): Promise<PlanResult<Schema>> {
+  if (request.action !== 'update') return {};
+  const { planned, prior } = request;
+  const facts = readCertificate(prior.folder);
+  const due = facts !== null && isDue(facts);
+  const stays = facts?.fingerprint === prior.fingerprint && !due && !WHAT_RENEWS.some(differs);
+  if (stays) return {};
+  return {
+    planned: { ...planned, fingerprint: UNKNOWN, not_after: UNKNOWN },
+    diagnostics: due ? [renews(prior, facts)] : [],
+  };
+
+  function differs(attribute: (typeof WHAT_RENEWS)[number]): boolean {
+    return JSON.stringify(prior[attribute]) !== JSON.stringify(known(planned[attribute]));
+  }
+}
+
+const WHAT_RENEWS = ['authority', 'names', 'owner', 'valid_days', 'renewal'] as const;
+
+/** What isn't known yet is another value than before. */
+const known = (value: unknown): unknown => (value === UNKNOWN ? 'unknown' : value);
+
+async function make(wanted: Certificate): Promise<ApplyResult<Schema>> {
+  try {
+    const facts = await makeCertificate({
+      authorityFolder: wanted.authority_folder,
+      folder: wanted.folder,
+      owner: wanted.owner as number,
+      commonName: wanted.common_name,
+      names: wanted.names,
+      validDays: wanted.valid_days as number,
+    });
+    return { state: withFacts(wanted, facts) };
+  } catch (problem) {
+    throw fileFailure(`The certificate of '${wanted.common_name}' was not made`, problem);
+  }
+}
+
+const withFacts = (state: Certificate, { fingerprint, notAfter }: Facts): Certificate => ({
+  ...state,
+  id: state.folder,
+  keystore_file: certificateFiles(state.folder).keystore,
+  fingerprint,
+  not_after: notAfter.toISOString(),
+});
+
+function renews({ common_name: name }: Certificate, facts: Facts): Diagnostic {
+  const left = daysLeft(facts);
+  const when = left < 0 ? 'has ended' : `ends in ${left} ${left === 1 ? 'day' : 'days'}`;
+  return warning(
+    `The certificate of '${name}' ${when}`,
+    `It is good until ${facts.notAfter.toISOString()}. This deploy renews it while its server runs.`,
+  );
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { JmxExporter, KafkaCluster, Listener, Metadata, MirrorMaker } from '../../constructs/index.ts';
+import { LocalTlsStack } from '../../stacks/local-tls.ts';
+import { appOf, project, readStack, reference, refusal, synthStack } from './support/project.ts';
+
+const kraft = { version: '4.3.1', metadata: Metadata.kraft(), brokers: 1 } as const;
+
+function shipped() {
+  const place = project();
+  try {
+    const app = appOf(place);
+    new LocalTlsStack(app, 'local-tls');
+    app.synth();
+    return { root: place.root, stack: readStack(place, 'local-tls') };
+  } finally {
+    place.remove();
+  }
+}
+
+const { root, stack } = shipped();
+const folder = `${root}/.kafkaform/certificates/local-tls`;
+
+describe('the stack local-tls', () => {
+  it('makes an authority and a certificate for each broker, and the containers wait for theirs', () => {
+    expect(Object.keys(stack.resource.kafka_certificate_authority ?? {})).toEqual(['authority']);
+    expect(Object.keys(stack.resource.kafka_certificate ?? {})).toEqual([
+      'orders_broker_1',
+      'orders_broker_2',
+      'orders_broker_3',
+    ]);
+    const container = stack.resource.docker_container?.orders_broker_2;
+    expect(container?.depends_on).toEqual(['kafka_cluster_id.orders', 'kafka_certificate.orders_broker_2']);
+    expect(container?.volumes).toContainEqual({
+      host_path: `${folder}/local-tls-orders-2`,
+      container_path: '/etc/kafka/secrets',
+      read_only: true,
+    });
+  });
+
+  it('tells a broker’s membership of its certificate, and nothing that a renewal changes to the container', () => {
+    expect(stack.resource.kafka_broker?.orders_broker_2?.certificate).toEqual({
+      fingerprint: reference('kafka_certificate.orders_broker_2.fingerprint'),
+      keystore: '/etc/kafka/secrets/keystore.pem',
+      listeners: ['CONTROLLER', 'INTERNAL', 'HOST'],
+    });
+    expect(JSON.stringify(stack.resource.docker_container)).not.toMatch(/fingerprint|not_after/);
+  });
+
+  it('tells the provider which authority the brokers are known by', () => {
+    expect(stack.provider.kafka?.[0]?.clusters.orders).toMatchObject({
+      tls: { ca_file: `${folder}/ca.pem` },
+      tls_listeners: ['CONTROLLER', 'INTERNAL', 'HOST'],
+    });
+  });
+});
+
+describe('a mirror of clusters that speak TLS', () => {
+  it('trusts their authority, and is given no key', () => {
+    const { resource } = synthStack((scope) => {
+      const source = new KafkaCluster(scope, 'source', { ...kraft, listeners: Listener.tls() });
+      const target = new KafkaCluster(scope, 'target', {
+        ...kraft,
+        hostPorts: { from: 29_092 },
+        jmxExporter: JmxExporter.off(),
+      });
+      new MirrorMaker(scope, 'mm2', { flows: [{ source, target }] });
+    });
+    const worker = resource.docker_container?.mm2_worker_1;
+    expect(worker?.volumes).toEqual([
+      {
+        host_path: expect.stringMatching(/\/\.kafkaform\/certificates\/test\/trust$/),
+        container_path: '/etc/kafka/secrets',
+        read_only: true,
+      },
+    ]);
+    expect(worker?.depends_on).toContain('kafka_certificate_authority.authority');
+    const text = worker?.env.find((line: string) => line.startsWith('MIRROR_MAKER_PROPERTIES='));
+    expect(text).toContain('source.security.protocol=SSL');
+    expect(text).toContain('source.ssl.truststore.location=/etc/kafka/secrets/ca.pem');
+    expect(text).not.toContain('target.security.protocol');
+  });
+});
+
+describe('a listener', () => {
+  it('is refused in the clear across hosts, unless that is asked for by name', () => {
+    const published = (listener: Listener) => (scope: ConstructorParameters<typeof KafkaCluster>[0]) => {
+      new KafkaCluster(scope, 'orders', { ...kraft, listeners: { host: listener } });
+    };
+    const sneaky = Object.assign(Listener.tls({ address: '192.0.2.7' }), {
+      spec: { security: 'plaintext', address: '192.0.2.7' },
+    });
+    expect(refusal(published(sneaky))).toMatch(
+      /listeners\.host\.address is "192\.0\.2\.7" but other hosts reach/,
+    );
+    const { resource } = synthStack(published(Listener.plaintextAcrossHosts({ address: '192.0.2.7' })));
+    expect(resource.docker_container?.orders_broker_1?.ports).toContainEqual(
+      expect.objectContaining({ ip: '192.0.2.7', internal: 19_092 }),
+    );
+    expect(resource).not.toHaveProperty('kafka_certificate');
+  });
+});
