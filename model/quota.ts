@@ -1,4 +1,4 @@
-import { asKeyPart, fromKeyPart } from './key-part.ts';
+import { asKeyPart } from './key-part.ts';
 
 /** Quotas by Kafka's own keys. */
 export const QUOTA_KEYS = [
