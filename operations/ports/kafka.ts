@@ -23,15 +23,15 @@ export interface KafkaAdmin extends UserAdmin, AclAdmin, QuotaAdmin {
   /** The effective `min.insync.replicas` of each topic, defaults included. */
   minInsyncReplicas(topics: readonly string[]): Promise<ReadonlyMap<string, number>>;
   createTopic(topic: NewTopic): Promise<void>;
-  /** With `validateOnly`, only asks whether it could. Rejects with TopicsFailed; the others are made all the same. */
+  /** With `validateOnly`, only asks whether it could. Rejects with PartlyFailed; the others are made all the same. */
   createTopics(topics: readonly NewTopic[], options?: { readonly validateOnly?: boolean }): Promise<void>;
-  /** Fine for a topic that doesn't exist. Rejects with TopicsFailed; the others are deleted all the same. */
+  /** Fine for a topic that doesn't exist. Rejects with PartlyFailed; the others are deleted all the same. */
   deleteTopics(topics: readonly string[]): Promise<void>;
-  /** CreatePartitions. Rejects with TopicsFailed; the others get their partitions all the same. */
+  /** CreatePartitions. Rejects with PartlyFailed; the others get their partitions all the same. */
   increasePartitions(increases: readonly PartitionIncrease[]): Promise<void>;
   /** IncrementalAlterConfigs: touches only the named keys; null returns a key to the broker's default. */
   alterTopicConfig(topic: string, changes: ReadonlyMap<string, string | null>): Promise<void>;
-  /** The same for many topics in few requests. Rejects with TopicsFailed; the others are changed all the same. */
+  /** The same for many topics in few requests. Rejects with PartlyFailed; the others are changed all the same. */
   alterTopicConfigs(changes: ReadonlyMap<string, ConfigChanges>): Promise<void>;
   /** Dynamic configuration that was set on each broker itself; rejects when one doesn't answer. */
   brokerConfigs(brokerIds: readonly number[]): Promise<ReadonlyMap<number, ReadonlyMap<string, string>>>;
@@ -210,20 +210,7 @@ export class KafkaError extends Error {
   }
 }
 
-/** Some of several topics failed, the others went through; code and retriable are those of the first. */
-export class TopicsFailed extends KafkaError {
-  readonly byTopic: ReadonlyMap<string, KafkaError>;
-
-  constructor(byTopic: ReadonlyMap<string, KafkaError>) {
-    const failures = [...byTopic.values()];
-    const { code = 'NONE', retriable } = failures[0] ?? {};
-    super(code, failures.map(({ message }) => message).join('\n'), { retriable });
-    this.name = 'TopicsFailed';
-    this.byTopic = byTopic;
-  }
-}
-
-/** Some of several ACLs or quotas failed, the others went through; code and retriable are those of the first. */
+/** Some of several topics, ACLs, quotas or users failed, the others went through; code and retriable are those of the first. */
 export class PartlyFailed extends KafkaError {
   readonly byKey: ReadonlyMap<string, KafkaError>;
 

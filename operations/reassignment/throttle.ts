@@ -1,5 +1,5 @@
 import type { PartitionMove } from '../../model/placement/request.ts';
-import { type ConfigChanges, type KafkaAdmin, KafkaError, TopicsFailed } from '../ports/kafka.ts';
+import { type ConfigChanges, type KafkaAdmin, KafkaError, PartlyFailed } from '../ports/kafka.ts';
 import type { JournaledRun, JournaledTopic, ThrottledBroker } from '../ports/reassignment.ts';
 import { copies, receivers } from './map.ts';
 
@@ -127,9 +127,9 @@ export async function restoreThrottles(
 /** A topic that is gone has no throttle either. */
 async function toTopics(admin: KafkaAdmin, changes: ReadonlyMap<string, ConfigChanges>): Promise<void> {
   await admin.alterTopicConfigs(changes).catch((error: unknown) => {
-    if (!(error instanceof TopicsFailed)) throw error;
-    const real = [...error.byTopic].filter(([, { code }]) => code !== 'UNKNOWN_TOPIC_OR_PARTITION');
-    if (real.length > 0) throw new TopicsFailed(new Map(real));
+    if (!(error instanceof PartlyFailed)) throw error;
+    const real = [...error.byKey].filter(([, { code }]) => code !== 'UNKNOWN_TOPIC_OR_PARTITION');
+    if (real.length > 0) throw new PartlyFailed(new Map(real));
   });
 }
 

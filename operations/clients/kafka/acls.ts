@@ -8,9 +8,10 @@ import {
   ResourceTypes,
 } from '@platformatic/kafka';
 import { type Acl, aclKey } from '../../../model/acl.ts';
-import { KafkaError, PartlyFailed } from '../../ports/kafka.ts';
+import { KafkaError } from '../../ports/kafka.ts';
 import { errorName, refused } from './errors.ts';
 import { untilEveryBroker } from './every-broker.ts';
+import { type Failures, inBatches, throwFailures } from './in-batches.ts';
 import type { KafkaWire } from './wire.ts';
 
 const DESCRIBE_ACLS = { name: 'DescribeAcls', api: describeAclsV3.api };
@@ -23,7 +24,6 @@ const BATCH = 1_000;
 const QUESTIONS = 20;
 
 type Filter = Parameters<typeof DESCRIBE_ACLS.api.async>[1];
-type Failures = ReadonlyMap<string, KafkaError>;
 
 const EVERY_ACL: Filter = {
   resourceType: ResourceTypes.ANY,
@@ -40,7 +40,7 @@ export async function acls(wire: KafkaWire): Promise<readonly Acl[]> {
 }
 
 export async function createAcls(wire: KafkaWire, wanted: readonly Acl[]): Promise<void> {
-  const failures = await inBatches(wanted, async (batch) => {
+  const failures = await inBatches(wanted, BATCH, async (batch) => {
     const { results } = await wire.controller(
       CREATE_ACLS,
       [batch.map(asRequested)],
@@ -53,7 +53,7 @@ export async function createAcls(wire: KafkaWire, wanted: readonly Acl[]): Promi
 }
 
 export async function deleteAcls(wire: KafkaWire, unwanted: readonly Acl[]): Promise<void> {
-  const failures = await inBatches(unwanted, async (batch) => {
+  const failures = await inBatches(unwanted, BATCH, async (batch) => {
     const { filterResults } = await wire.controller(
       DELETE_ACLS,
       [batch.map(asRequested)],
@@ -94,23 +94,8 @@ function aclRefused(code: number, subject: string, detail?: string | null): Kafk
   );
 }
 
-async function inBatches(
-  all: readonly Acl[],
-  run: (batch: readonly Acl[]) => Promise<readonly (readonly [string, KafkaError])[]>,
-): Promise<Failures> {
-  const failures = new Map<string, KafkaError>();
-  for (let start = 0; start < all.length; start += BATCH) {
-    for (const [key, failure] of await run(all.slice(start, start + BATCH))) failures.set(key, failure);
-  }
-  return failures;
-}
-
 const without = (all: readonly Acl[], failures: Failures): readonly Acl[] =>
   all.filter((acl) => !failures.has(aclKey(acl)));
-
-function throwFailures(failures: Failures): void {
-  if (failures.size > 0) throw new PartlyFailed(failures);
-}
 
 async function untilShown(wire: KafkaWire, changed: readonly Acl[], present: boolean): Promise<void> {
   if (changed.length === 0) return;

@@ -6,8 +6,9 @@ import {
   IncrementalAlterConfigOperationTypes,
   incrementalAlterConfigsV1,
 } from '@platformatic/kafka';
-import { type ConfigChanges, KafkaError, TopicsFailed } from '../../ports/kafka.ts';
+import { type ConfigChanges, KafkaError, PartlyFailed } from '../../ports/kafka.ts';
 import { errorName, expectSuccess, refused } from './errors.ts';
+import { inBatches, throwFailures } from './in-batches.ts';
 import type { KafkaWire } from './wire.ts';
 
 export const DESCRIBE_CONFIGS = { name: 'DescribeConfigs', api: describeConfigsV4.api };
@@ -52,7 +53,7 @@ export async function alterTopicConfig(
   changes: ConfigChanges,
 ): Promise<void> {
   await alterTopicConfigs(wire, new Map([[topic, changes]])).catch((error: unknown) => {
-    throw error instanceof TopicsFailed ? (error.byTopic.get(topic) ?? error) : error;
+    throw error instanceof PartlyFailed ? (error.byKey.get(topic) ?? error) : error;
   });
 }
 
@@ -62,16 +63,14 @@ export async function alterTopicConfigs(
   changes: ReadonlyMap<string, ConfigChanges>,
 ): Promise<void> {
   const wanted = [...changes].filter(([, ofTopic]) => ofTopic.size > 0);
-  const failures = new Map<string, KafkaError>();
-  for (let start = 0; start < wanted.length; start += BATCH) {
-    const batch = new Map(wanted.slice(start, start + BATCH));
-    for (const [topic, error] of await alterBatch(wire, batch)) {
-      failures.set(topic, error);
-      batch.delete(topic);
-    }
+  const failures = await inBatches(wanted, BATCH, async (some) => {
+    const batch = new Map(some);
+    const refusals = await alterBatch(wire, batch);
+    for (const [topic] of refusals) batch.delete(topic);
     await untilVisible(wire, batch);
-  }
-  if (failures.size > 0) throw new TopicsFailed(failures);
+    return refusals;
+  });
+  throwFailures(failures);
 }
 
 async function alterBatch(

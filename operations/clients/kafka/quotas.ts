@@ -1,9 +1,10 @@
 import { alterClientQuotasV1, ClientQuotaMatchTypes, describeClientQuotasV0 } from '@platformatic/kafka';
 import { DEFAULT_ENTITY, QUOTA_KEYS, type QuotaEntity, quotaKey } from '../../../model/quota.ts';
-import { type KafkaError, PartlyFailed } from '../../ports/kafka.ts';
+import type { KafkaError } from '../../ports/kafka.ts';
 import type { Quota, QuotaChange } from '../../ports/quotas.ts';
 import { expectSuccess, refused } from './errors.ts';
 import { untilEveryBroker } from './every-broker.ts';
+import { inBatches, throwFailures } from './in-batches.ts';
 import type { KafkaWire } from './wire.ts';
 
 const DESCRIBE_CLIENT_QUOTAS = { name: 'DescribeClientQuotas', api: describeClientQuotasV0.api };
@@ -26,21 +27,19 @@ export async function quotas(wire: KafkaWire): Promise<ReadonlyMap<string, Quota
 }
 
 export async function alterQuotas(wire: KafkaWire, changes: readonly QuotaChange[]): Promise<void> {
-  const failures = new Map<string, KafkaError>();
-  for (let start = 0; start < changes.length; start += BATCH) {
-    const batch = changes.slice(start, start + BATCH);
+  const failures = await inBatches(changes, BATCH, async (batch) => {
     const { entries } = await wire.controller(
       ALTER_CLIENT_QUOTAS,
       [batch.map(asRequested), false],
       (response) => response.entries[0]?.errorCode ?? 0,
     );
-    for (const [key, failure] of failuresIn(entries)) failures.set(key, failure);
-  }
+    return failuresIn(entries);
+  });
   await untilShown(
     wire,
     changes.filter(({ entity }) => !failures.has(quotaKey(entity))),
   );
-  if (failures.size > 0) throw new PartlyFailed(failures);
+  throwFailures(failures);
 }
 
 const failuresIn = (entries: Awaited<ReturnType<typeof ALTER_CLIENT_QUOTAS.api.async>>['entries']) =>

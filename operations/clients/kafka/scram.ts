@@ -1,9 +1,10 @@
 import { alterUserScramCredentialsV0, describeUserScramCredentialsV0 } from '@platformatic/kafka';
 import type { ScramMechanism } from '../../../model/scram.ts';
-import { type KafkaError, PartlyFailed } from '../../ports/kafka.ts';
+import type { KafkaError } from '../../ports/kafka.ts';
 import type { ScramChange, ScramCredentials } from '../../ports/users.ts';
 import { errorName, expectSuccess, refused } from './errors.ts';
 import { untilEveryBroker } from './every-broker.ts';
+import { inBatches, throwFailures } from './in-batches.ts';
 import { salted } from './scram-salt.ts';
 import type { KafkaWire } from './wire.ts';
 
@@ -22,15 +23,10 @@ export async function scramCredentials(wire: KafkaWire): Promise<ScramCredential
 }
 
 export async function alterScramCredentials(wire: KafkaWire, changes: readonly ScramChange[]): Promise<void> {
-  const failures = new Map<string, KafkaError>();
-  for (let start = 0; start < changes.length; start += BATCH) {
-    for (const [user, error] of await alterBatch(wire, changes.slice(start, start + BATCH))) {
-      failures.set(user, error);
-    }
-  }
+  const failures = await inBatches(changes, BATCH, (batch) => alterBatch(wire, batch));
   const made = changes.filter(({ user }) => !failures.has(user));
   if (made.length > 0) await untilShown(wire, made);
-  if (failures.size > 0) throw new PartlyFailed(failures);
+  throwFailures(failures);
 }
 
 async function alterBatch(

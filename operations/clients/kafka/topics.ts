@@ -6,12 +6,12 @@ import {
   type PartitionIncrease,
   type TopicDescription,
   type TopicPartition,
-  TopicsFailed,
 } from '../../ports/kafka.ts';
 import { byTopic } from './by-topic.ts';
 import { describeTopics } from './describe.ts';
 import { ELECT_LEADERS } from './elect-leaders.ts';
 import { errorName, expectSuccess, refused, throwAll, unlessAway } from './errors.ts';
+import { type Failures, inBatches, throwFailures } from './in-batches.ts';
 import { type KafkaWire, METADATA } from './wire.ts';
 
 const CREATE_TOPICS = { name: 'CreateTopics', api: createTopicsV7.api };
@@ -34,12 +34,13 @@ export async function createTopics(
   validateOnly: boolean,
 ): Promise<void> {
   const subject = validateOnly ? 'accept topic' : 'create topic';
-  await inBatches(topics, async (batch) => {
+  const failures = await inBatches(topics, BATCH, async (batch) => {
     const deadline = Date.now() + wire.requestTimeoutMs;
-    const failures = failuresIn(await requestCreation(wire, batch, validateOnly, deadline), subject);
-    const created = validateOnly ? [] : batch.filter(({ name }) => !failures.has(name));
-    return new Map([...failures, ...(await untilEveryBroker(wire, created, hasPartitions))]);
+    const refusals = failuresIn(await requestCreation(wire, batch, validateOnly, deadline), subject);
+    const created = validateOnly ? [] : batch.filter(({ name }) => !refusals.has(name));
+    return new Map([...refusals, ...(await untilEveryBroker(wire, created, hasPartitions))]);
   });
+  throwFailures(failures);
 }
 
 /** Asks again for topics whose deletion isn't over: ZooKeeper mode frees a name after brokers have stopped showing it. */
@@ -67,19 +68,20 @@ const isBeingDeleted = ({ errorCode, errorMessage }: CreatableTopicResult): bool
 
 /** Resolves when no broker shows the topics; fine for one that doesn't exist. */
 export async function deleteTopics(wire: KafkaWire, topics: readonly string[]): Promise<void> {
-  await inBatches(topics, async (batch) => {
+  const failures = await inBatches(topics, BATCH, async (batch) => {
     const response = await wire.controller(
       DELETE_TOPICS,
       [batch.map((name) => ({ name })), wire.brokerTimeoutMs],
       ({ responses: [first] }) => first?.errorCode ?? 0,
     );
-    const failures = failuresIn(response.responses, 'delete topic', ['UNKNOWN_TOPIC_OR_PARTITION']);
-    const deleted = batch.filter((name) => !failures.has(name)).map((name) => ({ name }));
+    const refusals = failuresIn(response.responses, 'delete topic', ['UNKNOWN_TOPIC_OR_PARTITION']);
+    const deleted = batch.filter((name) => !refusals.has(name)).map((name) => ({ name }));
     return new Map([
-      ...failures,
+      ...refusals,
       ...(await untilEveryBroker(wire, deleted, (_, topic) => topic === undefined)),
     ]);
   });
+  throwFailures(failures);
 }
 
 /** Resolves when every broker shows the new partitions with a leader; a topic that was refused doesn't hold back others. */
@@ -87,7 +89,7 @@ export async function increasePartitions(
   wire: KafkaWire,
   increases: readonly PartitionIncrease[],
 ): Promise<void> {
-  await inBatches(increases, async (batch) => {
+  const failures = await inBatches(increases, BATCH, async (batch) => {
     const topics = batch.map(({ name, partitions: count, assignments }) => ({
       name,
       count,
@@ -98,10 +100,11 @@ export async function increasePartitions(
       [topics, wire.brokerTimeoutMs, false],
       ({ results: [first] }) => first?.errorCode ?? 0,
     );
-    const failures = failuresIn(results, 'add partitions to topic');
-    const grown = batch.filter(({ name }) => !failures.has(name));
-    return new Map([...failures, ...(await untilEveryBroker(wire, grown, hasPartitions))]);
+    const refusals = failuresIn(results, 'add partitions to topic');
+    const grown = batch.filter(({ name }) => !refusals.has(name));
+    return new Map([...refusals, ...(await untilEveryBroker(wire, grown, hasPartitions))]);
   });
+  throwFailures(failures);
 }
 
 /** Preferred leader elections; null is every partition, where one whose preferred leader is away is left alone. */
@@ -145,8 +148,6 @@ function hasPartitions({ partitions }: { partitions: number }, topic: TopicDescr
     topic.partitions.every(({ leader }) => leader !== null)
   );
 }
-
-type Failures = ReadonlyMap<string, KafkaError>;
 
 /** What a response says of the topics that it refused. */
 function failuresIn(
@@ -217,16 +218,4 @@ async function topicsAt(wire: KafkaWire, broker: number, names: readonly string[
 function notShown(broker: number, topic: string, waitedMs: number): KafkaError {
   const message = `Kafka took the change, but broker ${broker} doesn't show it for '${topic}' after ${waitedMs} ms.`;
   return new KafkaError('REQUEST_TIMED_OUT', message, { retriable: true });
-}
-
-/** @throws TopicsFailed when any batch had failures. */
-async function inBatches<T>(
-  items: readonly T[],
-  run: (batch: readonly T[]) => Promise<Failures>,
-): Promise<void> {
-  const failures = new Map<string, KafkaError>();
-  for (let start = 0; start < items.length; start += BATCH) {
-    for (const [name, failure] of await run(items.slice(start, start + BATCH))) failures.set(name, failure);
-  }
-  if (failures.size > 0) throw new TopicsFailed(failures);
 }

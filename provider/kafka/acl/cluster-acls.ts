@@ -1,6 +1,8 @@
 import { type Acl, aclKey } from '../../../model/acl.ts';
-import { type KafkaAdmin, type KafkaError, PartlyFailed } from '../../../operations/ports/kafka.ts';
+import type { KafkaAdmin, KafkaError } from '../../../operations/ports/kafka.ts';
+import { SharedReading } from '../session/shared-reading.ts';
 import { Batch, type ResultOf } from '../topic/batch.ts';
+import { failuresOf, unlessFailed } from '../topic/failures.ts';
 import { Outage } from '../topic/outage.ts';
 
 interface Change {
@@ -17,7 +19,10 @@ export class ClusterAcls {
   readonly #changes = new Batch((changes: readonly Change[]) => this.#inTurn(changes));
   /** What a resource of this process has written: another that leaves it behind must not take it away. */
   readonly #claimed = new Set<string>();
-  #reading: Promise<Map<string, Acl>> | null = null;
+  readonly #reading = new SharedReading(async () => {
+    const acls = await this.#admin.acls();
+    return new Map(acls.map((acl) => [aclKey(acl), acl]));
+  });
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(admin: KafkaAdmin) {
@@ -26,7 +31,7 @@ export class ClusterAcls {
 
   /** All ACLs by `aclKey`, from a reading that all resources of the process share. */
   all(): Promise<ReadonlyMap<string, Acl>> {
-    return this.#outage.guard(() => this.#read());
+    return this.#outage.guard(() => this.#reading.get());
   }
 
   /** Resolves when every broker shows it. */
@@ -38,17 +43,6 @@ export class ClusterAcls {
   /** Resolves when no broker shows it, unless another resource has made it in the meantime. */
   delete(acl: Acl): Promise<void> {
     return this.#changes.add({ name: `delete ${aclKey(acl)}`, acl, present: false });
-  }
-
-  #read(): Promise<Map<string, Acl>> {
-    this.#reading ??= this.#admin.acls().then(
-      (acls) => new Map(acls.map((acl) => [aclKey(acl), acl])),
-      (problem: unknown) => {
-        this.#reading = null; // the next call tries again
-        throw problem;
-      },
-    );
-    return this.#reading;
   }
 
   /** One batch after the other, so that a deletion sees every claim before it. */
@@ -68,30 +62,17 @@ export class ClusterAcls {
     for (const [key, failure] of await failuresOf(this.#admin.deleteAcls(unwanted)))
       failures.set(key, failure);
     await this.#keep(changes, failures);
-    return ({ acl }) => {
-      const failure = failures.get(aclKey(acl));
-      if (failure) throw failure;
-    };
+    return unlessFailed(failures, ({ acl }) => aclKey(acl));
   }
 
   /** Keeps the reading true after a write of our own. */
   async #keep(changes: readonly Change[], failures: ReadonlyMap<string, KafkaError>): Promise<void> {
-    const known = await this.#reading?.catch(() => null);
+    const known = await this.#reading.known();
     for (const { acl, present } of changes) {
       const key = aclKey(acl);
       if (failures.has(key)) continue;
       if (present || this.#claimed.has(key)) known?.set(key, acl);
       else known?.delete(key);
     }
-  }
-}
-
-async function failuresOf(request: Promise<void>): Promise<ReadonlyMap<string, KafkaError>> {
-  try {
-    await request;
-    return new Map();
-  } catch (problem) {
-    if (problem instanceof PartlyFailed) return problem.byKey;
-    throw problem;
   }
 }

@@ -1,7 +1,9 @@
 import { type QuotaEntity, quotaKey } from '../../../model/quota.ts';
-import { type KafkaAdmin, PartlyFailed } from '../../../operations/ports/kafka.ts';
+import type { KafkaAdmin } from '../../../operations/ports/kafka.ts';
 import type { Quota, QuotaChange } from '../../../operations/ports/quotas.ts';
+import { SharedReading } from '../session/shared-reading.ts';
 import { Batch, type ResultOf } from '../topic/batch.ts';
+import { failuresOf, unlessFailed } from '../topic/failures.ts';
 import { Outage } from '../topic/outage.ts';
 
 type Named = QuotaChange & { readonly name: string };
@@ -12,7 +14,7 @@ export class ClusterQuotas {
   readonly #outage = new Outage();
   readonly #changes = new Batch((changes: readonly Named[]) => this.#apply(changes));
   readonly #claimed = new Set<string>();
-  #reading: Promise<ReadonlyMap<string, Quota>> | null = null;
+  readonly #reading = new SharedReading(() => this.#admin.quotas());
 
   constructor(admin: KafkaAdmin) {
     this.#admin = admin;
@@ -20,7 +22,7 @@ export class ClusterQuotas {
 
   /** Quotas by `quotaKey` of their entity, from a reading that all resources of the process share. */
   all(): Promise<ReadonlyMap<string, Quota>> {
-    return this.#outage.guard(() => this.#read());
+    return this.#outage.guard(() => this.#reading.get());
   }
 
   /** False when another resource of this process has made the quotas of that entity. */
@@ -36,30 +38,9 @@ export class ClusterQuotas {
     return this.#changes.add({ name: quotaKey(entity), entity, values });
   }
 
-  #read(): Promise<ReadonlyMap<string, Quota>> {
-    this.#reading ??= this.#admin.quotas().catch((problem: unknown) => {
-      this.#reading = null; // the next call tries again
-      throw problem;
-    });
-    return this.#reading;
-  }
-
   async #apply(changes: readonly Named[]): Promise<ResultOf<Named, void>> {
-    this.#reading = null;
+    this.#reading.forget();
     const failures = await this.#outage.guard(() => failuresOf(this.#admin.alterQuotas(changes)));
-    return ({ name }) => {
-      const failure = failures.get(name);
-      if (failure) throw failure;
-    };
-  }
-}
-
-async function failuresOf(request: Promise<void>): Promise<PartlyFailed['byKey']> {
-  try {
-    await request;
-    return new Map();
-  } catch (problem) {
-    if (problem instanceof PartlyFailed) return problem.byKey;
-    throw problem;
+    return unlessFailed(failures, ({ name }) => name);
   }
 }

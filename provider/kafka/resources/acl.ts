@@ -20,6 +20,7 @@ import { isSecurityDisabled, unreadable } from '../acl/readable.ts';
 import { ACL_ATTRIBUTES, type AclState, aclOf, idOf, inputOf, knownAcl, stateOf } from '../acl/values.ts';
 import { diagnose } from '../failure.ts';
 import { marked, markOf } from '../member/marks.ts';
+import { readAt } from '../read-at.ts';
 import { remember } from '../session/connection.ts';
 import type { Session } from '../session/session.ts';
 import { isOutage } from '../topic/outage.ts';
@@ -80,19 +81,12 @@ function slashInZooKeeper(client: Session, { cluster, resource_name: name }: Pla
   ];
 }
 
-async function readAcl({
-  state,
-  private: known,
-  client,
-}: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
-  const link = client.cluster(state.cluster, known);
-  if (!link) return { state };
-  try {
-    const there = (await link.acls.all()).has(aclKey(aclOf(state)));
-    return { state: there ? state : null, private: remember(known, link.connection) };
-  } catch (problem) {
-    return { state, diagnostics: unreadable(client, state.cluster, problem) };
-  }
+function readAcl(request: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
+  return readAt(
+    request,
+    async ({ acls }) => ((await acls.all()).has(aclKey(aclOf(request.state))) ? request.state : null),
+    unreadable,
+  );
 }
 
 async function createAcl(request: CreateRequest<Schema, Session>): Promise<ApplyResult<Schema>> {

@@ -16,6 +16,7 @@ import type {
 } from '../../runtime/resource.ts';
 import { isSecurityDisabled, unreadable } from '../acl/readable.ts';
 import { diagnose } from '../failure.ts';
+import { readAt } from '../read-at.ts';
 import { remember } from '../session/connection.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
 import { isOutage } from '../topic/outage.ts';
@@ -36,19 +37,12 @@ export const aclsHandler: ResourceHandler<Schema, Session> = {
   import: importAcls,
 };
 
-async function readAcls({
-  state,
-  private: known,
-  client,
-}: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
-  const link = client.cluster(state.cluster, known);
-  if (!link) return { state };
-  try {
-    const unmanaged = await unmanagedIds(link, state.acls);
-    return { state: { ...state, unmanaged }, private: remember(known, link.connection) };
-  } catch (problem) {
-    return { state, diagnostics: unreadable(client, state.cluster, problem) };
-  }
+function readAcls(request: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
+  return readAt(
+    request,
+    async (link) => ({ ...request.state, unmanaged: await unmanagedIds(link, request.state.acls) }),
+    unreadable,
+  );
 }
 
 /** What the plan names is written down with it: the apply removes that and nothing else. */

@@ -27,10 +27,10 @@ import {
   type QuotaState,
   stateOf,
 } from '../quota/values.ts';
+import { readAt } from '../read-at.ts';
 import { remember } from '../session/connection.ts';
 import type { Session } from '../session/session.ts';
 import { isOutage } from '../topic/outage.ts';
-import { isUnreachable, unreachableWarning } from '../unreachable.ts';
 
 type Schema = typeof kafkaQuota;
 
@@ -85,23 +85,12 @@ async function existing({ planned, client }: PlanCreate<Schema, Session>): Promi
   ];
 }
 
-async function readQuota({
-  state,
-  private: known,
-  client,
-}: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
-  const link = client.cluster(state.cluster, known);
-  if (!link) return { state };
-  try {
-    const quota = (await link.quotas.all()).get(quotaKey(entityOf(state)));
-    return {
-      state: quota === undefined ? null : stateOf(state.cluster, quota),
-      private: remember(known, link.connection),
-    };
-  } catch (problem) {
-    if (!isUnreachable(problem)) throw problem;
-    return { state, diagnostics: unreachableWarning(client, state.cluster, problem) };
-  }
+function readQuota(request: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
+  const { state } = request;
+  return readAt(request, async ({ quotas }) => {
+    const quota = (await quotas.all()).get(quotaKey(entityOf(state)));
+    return quota === undefined ? null : stateOf(state.cluster, quota);
+  });
 }
 
 async function apply(

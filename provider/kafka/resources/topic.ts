@@ -12,6 +12,7 @@ import type {
 } from '../../runtime/resource.ts';
 import { diagnose } from '../failure.ts';
 import { markOf } from '../member/marks.ts';
+import { readAt } from '../read-at.ts';
 import { failedTo } from '../rebalance/failure.ts';
 import { remember } from '../session/connection.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
@@ -22,7 +23,6 @@ import { increasePartitions } from '../topic/partition-increase.ts';
 import { planTopic, protectedTopic } from '../topic/plan.ts';
 import { changeReplicationFactor } from '../topic/replication-factor.ts';
 import { validateTopic } from '../topic/validate.ts';
-import { isUnreachable, unreachableWarning } from '../unreachable.ts';
 
 type Schema = typeof kafkaTopic;
 
@@ -37,20 +37,12 @@ export const topicHandler: ResourceHandler<Schema, Session> = {
   import: importTopic,
 };
 
-async function readTopic({
-  state,
-  private: known,
-  client,
-}: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
-  const link = client.cluster(state.cluster, known);
-  if (!link) return { state };
-  try {
-    const reading = await link.topics.get(state.name);
-    return { state: reading && observed(state, reading), private: remember(known, link.connection) };
-  } catch (problem) {
-    if (!isUnreachable(problem)) throw problem;
-    return { state, diagnostics: unreachableWarning(client, state.cluster, problem) };
-  }
+function readTopic(request: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
+  const { state } = request;
+  return readAt(request, async ({ topics }) => {
+    const reading = await topics.get(state.name);
+    return reading && observed(state, reading);
+  });
 }
 
 /** What the cluster says, in the words of the state where they mean the same. */

@@ -12,10 +12,10 @@ import type {
 } from '../../runtime/resource.ts';
 import { diagnose } from '../failure.ts';
 import { markOf } from '../member/marks.ts';
+import { readAt } from '../read-at.ts';
 import { remember } from '../session/connection.ts';
 import type { Session } from '../session/session.ts';
 import { isOutage } from '../topic/outage.ts';
-import { isUnreachable, unreachableWarning } from '../unreachable.ts';
 import { passwordOf, type User, type UserConfig } from '../user/password.ts';
 import { planUser, rewrites } from '../user/plan.ts';
 import { validateUser } from '../user/validate.ts';
@@ -34,23 +34,12 @@ export const userHandler: ResourceHandler<Schema, Session> = {
 };
 
 /** Whether the credential is there, and its iterations: nobody can read the password. */
-async function readUser({
-  state,
-  private: known,
-  client,
-}: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
-  const link = client.cluster(state.cluster, known);
-  if (!link) return { state };
-  try {
-    const iterations = await link.users.iterations(state.name, mechanismOf(state));
-    return {
-      state: iterations === null ? null : { ...state, iterations },
-      private: remember(known, link.connection),
-    };
-  } catch (problem) {
-    if (!isUnreachable(problem)) throw problem;
-    return { state, diagnostics: unreachableWarning(client, state.cluster, problem) };
-  }
+function readUser(request: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
+  const { state } = request;
+  return readAt(request, async ({ users }) => {
+    const iterations = await users.iterations(state.name, mechanismOf(state));
+    return iterations === null ? null : { ...state, iterations };
+  });
 }
 
 async function createUser(request: CreateRequest<Schema, Session>): Promise<ApplyResult<Schema>> {

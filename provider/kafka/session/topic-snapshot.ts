@@ -5,6 +5,7 @@ import type {
   Reassignment,
   TopicDescription,
 } from '../../../operations/ports/kafka.ts';
+import { SharedReading } from './shared-reading.ts';
 
 export interface TopicReading {
   readonly topic: TopicDescription;
@@ -21,35 +22,26 @@ interface Reading {
 
 /** All topics of a cluster, read once for the refresh and the plan of every kafka_topic. */
 export class TopicSnapshot {
-  readonly #admin: KafkaAdmin;
-  #reading: Promise<Reading> | null = null;
+  readonly #reading: SharedReading<Reading>;
 
   constructor(admin: KafkaAdmin) {
-    this.#admin = admin;
+    this.#reading = new SharedReading(() => readAll(admin));
   }
 
   /** null when there is no such topic. */
   async get(name: string): Promise<TopicReading | null> {
-    return (await this.#read()).topics.get(name) ?? null;
+    return (await this.#reading.get()).topics.get(name) ?? null;
   }
 
   async brokerCount(): Promise<number> {
-    return (await this.#read()).brokers;
+    return (await this.#reading.get()).brokers;
   }
 
   /** Keeps the snapshot true after a write of our own; null for a topic that was deleted. */
   async put(name: string, reading: TopicReading | null): Promise<void> {
-    const known = await this.#reading?.catch(() => null);
+    const known = await this.#reading.known();
     if (reading === null) known?.topics.delete(name);
     else known?.topics.set(name, reading);
-  }
-
-  #read(): Promise<Reading> {
-    this.#reading ??= readAll(this.#admin).catch((problem: unknown) => {
-      this.#reading = null; // the next call tries again
-      throw problem;
-    });
-    return this.#reading;
   }
 }
 

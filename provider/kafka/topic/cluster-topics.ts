@@ -3,10 +3,10 @@ import {
   KafkaError,
   type NewTopic,
   type TopicDescription,
-  TopicsFailed,
 } from '../../../operations/ports/kafka.ts';
 import { describeWithMoves, readingOf, type TopicReading, TopicSnapshot } from '../session/topic-snapshot.ts';
 import { Batch, type ResultOf } from './batch.ts';
+import { failuresOf, unlessFailed } from './failures.ts';
 import { Outage } from './outage.ts';
 
 type Named = { readonly name: string };
@@ -79,10 +79,7 @@ export class ClusterTopics {
     const names = topics.map(({ name }) => name);
     const failures = await this.#outage.guard(() => failuresOf(this.#admin.deleteTopics(names)));
     for (const name of names) if (!failures.has(name)) await this.#snapshot.put(name, null);
-    return ({ name }) => {
-      const failure = failures.get(name);
-      if (failure) throw failure;
-    };
+    return unlessFailed(failures, ({ name }) => name);
   }
 
   async #describe(topics: readonly Named[]): Promise<ReadonlyMap<string, TopicDescription>> {
@@ -99,14 +96,4 @@ const isRefused = (failure: KafkaError | undefined): boolean => failure !== unde
 function interrupted(topics: readonly Named[], problem: unknown): ReadonlyMap<string, KafkaError> {
   if (!(problem instanceof KafkaError) || problem.code !== 'NETWORK_EXCEPTION') throw problem;
   return new Map(topics.map(({ name }) => [name, problem]));
-}
-
-async function failuresOf(request: Promise<void>): Promise<ReadonlyMap<string, KafkaError>> {
-  try {
-    await request;
-    return new Map();
-  } catch (problem) {
-    if (problem instanceof TopicsFailed) return problem.byTopic;
-    throw problem;
-  }
 }

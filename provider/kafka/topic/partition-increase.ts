@@ -1,13 +1,10 @@
 import { PlacementImpossible } from '../../../model/placement/impossible.ts';
 import { placeNewPartitions } from '../../../model/placement/new-partitions.ts';
-import {
-  type ClusterDescription,
-  type PartitionIncrease,
-  TopicsFailed,
-} from '../../../operations/ports/kafka.ts';
+import type { ClusterDescription, PartitionIncrease } from '../../../operations/ports/kafka.ts';
 import type { ClusterLink } from '../session/session.ts';
 import { Batch, type ResultOf } from './batch.ts';
 import { brokersForTopics } from './brokers.ts';
+import { failuresOf, unlessFailed } from './failures.ts';
 
 interface Increase {
   readonly name: string;
@@ -33,17 +30,8 @@ async function increaseAll(
   increases: readonly Increase[],
 ): Promise<ResultOf<Increase, void>> {
   const placed = placedIncreases(link, await link.admin.describe(), increases);
-  const failures = await link.admin.increasePartitions(placed).then(
-    () => new Map(),
-    (problem: unknown) => {
-      if (problem instanceof TopicsFailed) return problem.byTopic;
-      throw problem;
-    },
-  );
-  return ({ name }) => {
-    const failure = failures.get(name);
-    if (failure) throw failure;
-  };
+  const failures = await failuresOf(link.admin.increasePartitions(placed));
+  return unlessFailed(failures, ({ name }) => name);
 }
 
 /** Where the rules can't be kept, such as with a broker too few, Kafka has the last word. */
