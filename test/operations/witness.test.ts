@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Witness } from '../../operations/witness/witness.ts';
+import { LONG } from '../support/long.ts';
 import { FLAWLESS, witnessOf } from '../support/witness.ts';
 import { eventually, randomName, whileRunning } from './suites/running.ts';
 
@@ -23,32 +24,36 @@ describe('the witness', () => {
   const bootstrap = () => running().cluster.bootstrapServers;
   const topics = async () => [...(await running().admin.describe()).topics.keys()];
 
-  test('sees every broker being restarted, and goes on when its only bootstrap server is the first', async () => {
-    const { cluster } = running();
-    const witness = await witnessOf({ bootstrapServers: cluster.broker(1).address });
-    await more(witness, 100);
-    witness.mark('during');
-    for (const id of cluster.brokerIds) {
-      await cluster.broker(id).stop();
-      await delay(500);
-      await cluster.broker(id).start();
-      await cluster.healthy();
-    }
-    witness.mark('after');
-    await more(witness, 100);
-    const report = await witness.stop();
-    expect(report).toMatchObject({ ...FLAWLESS, mostBrokersAway: 1, brokersMissing: [], belowMinIsr: [] });
-    expect(report.acked).toBeGreaterThan(500);
-    expect(report.received).toBe(report.acked);
-    expect(report.controllerChanges).toBeGreaterThan(0);
-    expect(report.mostUnderReplicated).toBeGreaterThan(0);
-    expect(report.p99).toEqual({
-      before: expect.any(Number),
-      during: expect.any(Number),
-      after: expect.any(Number),
-    });
-    expect(await topics()).not.toContain(witness.topic);
-  }, 120_000);
+  test.runIf(LONG)(
+    'sees every broker being restarted, and goes on when its only bootstrap server is the first',
+    async () => {
+      const { cluster } = running();
+      const witness = await witnessOf({ bootstrapServers: cluster.broker(1).address });
+      await more(witness, 100);
+      witness.mark('during');
+      for (const id of cluster.brokerIds) {
+        await cluster.broker(id).stop();
+        await delay(500);
+        await cluster.broker(id).start();
+        await cluster.healthy();
+      }
+      witness.mark('after');
+      await more(witness, 100);
+      const report = await witness.stop();
+      expect(report).toMatchObject({ ...FLAWLESS, mostBrokersAway: 1, brokersMissing: [], belowMinIsr: [] });
+      expect(report.acked).toBeGreaterThan(500);
+      expect(report.received).toBe(report.acked);
+      expect(report.controllerChanges).toBeGreaterThan(0);
+      expect(report.mostUnderReplicated).toBeGreaterThan(0);
+      expect(report.p99).toEqual({
+        before: expect.any(Number),
+        during: expect.any(Number),
+        after: expect.any(Number),
+      });
+      expect(await topics()).not.toContain(witness.topic);
+    },
+    120_000,
+  );
 
   test('finds nothing lost when a broker is killed, and how long writes took', async () => {
     const { cluster } = running();
@@ -78,32 +83,36 @@ describe('the witness', () => {
     expect(report.belowMinIsr).toEqual(expect.arrayContaining([`${witness.topic}-0`, `${witness.topic}-1`]));
   }, 120_000);
 
-  test('finds what an unclean leader election loses, though the consumer had received it', async () => {
-    const { cluster, admin } = running();
-    const topic = randomName('lossy');
-    const config = new Map([
-      ['min.insync.replicas', '1'],
-      ['unclean.leader.election.enable', 'true'],
-    ]);
-    await admin.createTopic({ name: topic, partitions: 1, replicationFactor: 2, config });
-    const [leader = 0, follower = 0] =
-      (await admin.describe({ topics: [topic] })).topics.get(topic)?.partitions[0]?.replicas ?? [];
-    const witness = await witnessOf({ bootstrapServers: bootstrap(), topic });
-    await cluster.broker(follower).stop();
-    await more(witness, 1_000);
-    await cluster.broker(leader).kill();
-    await cluster.broker(follower).start();
-    const led = async () =>
-      (await admin.describe({ topics: [topic] })).topics.get(topic)?.partitions[0]?.leader;
-    await eventually(async () => (await led()) === follower, 60_000);
-    await cluster.broker(leader).start();
-    await cluster.healthy();
-    const report = await witness.stop();
-    expect(report.lost).toBeGreaterThan(500);
-    expect(report.lostMessages).not.toEqual([]);
-    expect(report.received).toBeGreaterThan(report.acked - report.lost);
-    await admin.deleteTopics([topic]);
-  }, 180_000);
+  test.runIf(LONG)(
+    'finds what an unclean leader election loses, though the consumer had received it',
+    async () => {
+      const { cluster, admin } = running();
+      const topic = randomName('lossy');
+      const config = new Map([
+        ['min.insync.replicas', '1'],
+        ['unclean.leader.election.enable', 'true'],
+      ]);
+      await admin.createTopic({ name: topic, partitions: 1, replicationFactor: 2, config });
+      const [leader = 0, follower = 0] =
+        (await admin.describe({ topics: [topic] })).topics.get(topic)?.partitions[0]?.replicas ?? [];
+      const witness = await witnessOf({ bootstrapServers: bootstrap(), topic });
+      await cluster.broker(follower).stop();
+      await more(witness, 1_000);
+      await cluster.broker(leader).kill();
+      await cluster.broker(follower).start();
+      const led = async () =>
+        (await admin.describe({ topics: [topic] })).topics.get(topic)?.partitions[0]?.leader;
+      await eventually(async () => (await led()) === follower, 60_000);
+      await cluster.broker(leader).start();
+      await cluster.healthy();
+      const report = await witness.stop();
+      expect(report.lost).toBeGreaterThan(500);
+      expect(report.lostMessages).not.toEqual([]);
+      expect(report.received).toBeGreaterThan(report.acked - report.lost);
+      await admin.deleteTopics([topic]);
+    },
+    180_000,
+  );
 
   test('refuses a compacted topic, whose messages would look lost', async () => {
     const { admin } = running();

@@ -19,10 +19,9 @@ const ACLS = LONG ? 2_000 : 1_000;
 /** Of these, to be made by terraform. */
 const MISSING = 60;
 
-/** What is one more of a kind is left to `npm run test:long` in ZooKeeper mode. */
-const WHOLE = { zookeeper: LONG, kraft: true };
+const MODES = LONG ? (['zookeeper', 'kraft'] as const) : (['kraft'] as const);
 
-describe.each(['zookeeper', 'kraft'] as const)('ACLs and quotas in %s mode', PATIENCE, (mode) => {
+describe.each(MODES)('ACLs and quotas in %s mode', PATIENCE, (mode) => {
   const running = whileRunning({
     mode,
     brokers: 1,
@@ -75,50 +74,44 @@ describe.each(['zookeeper', 'kraft'] as const)('ACLs and quotas in %s mode', PAT
     expect(await aclsOf(name)).toEqual([]);
   });
 
-  if (WHOLE[mode]) {
-    it('an ACL that was removed by hand shows in the plan and is made again', async () => {
-      const name = randomName('drift');
-      write(acl('a', name));
-      await workspace().apply();
-      await running().admin.deleteAcls([readOf(name)]);
-      const drift = await workspace().plan();
-      expect(drift.exitCode).toBe(2);
-      expect(said(drift)).toContain('kafka_acl.a will be created');
-      expect(await workspace().apply()).toMatchObject({ exitCode: 0 });
-      expect(await aclsOf(name)).toEqual(keys(readOf(name)));
-    });
-  }
+  it('an ACL that was removed by hand shows in the plan and is made again', async () => {
+    const name = randomName('drift');
+    write(acl('a', name));
+    await workspace().apply();
+    await running().admin.deleteAcls([readOf(name)]);
+    const drift = await workspace().plan();
+    expect(drift.exitCode).toBe(2);
+    expect(said(drift)).toContain('kafka_acl.a will be created');
+    expect(await workspace().apply()).toMatchObject({ exitCode: 0 });
+    expect(await aclsOf(name)).toEqual(keys(readOf(name)));
+  });
 
-  if (WHOLE[mode]) {
-    it('an ACL with a slash in its name is imported, and the plan after that is empty', async () => {
-      const name = randomName('import');
-      const slashed = { principal: 'User:CN=bob/%2F' };
-      await running().admin.createAcls([readOf(name, slashed)]);
-      write(acl('a', name, slashed));
-      const id = `orders/topic/literal/${name}/User:CN=bob%2F%252F/*/read/allow`;
-      expect(await workspace().import('kafka_acl.a', id)).toMatchObject({
-        exitCode: 0,
-      });
-      expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
+  it('an ACL with a slash in its name is imported, and the plan after that is empty', async () => {
+    const name = randomName('import');
+    const slashed = { principal: 'User:CN=bob/%2F' };
+    await running().admin.createAcls([readOf(name, slashed)]);
+    write(acl('a', name, slashed));
+    const id = `orders/topic/literal/${name}/User:CN=bob%2F%252F/*/read/allow`;
+    expect(await workspace().import('kafka_acl.a', id)).toMatchObject({
+      exitCode: 0,
     });
-  }
+    expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
+  });
 
-  if (WHOLE[mode]) {
-    it('no ACL is lost when a list of them moves up by one', async () => {
-      const name = randomName('list');
-      const list = (...users: string[]) =>
-        `locals {\n  users = ${JSON.stringify(users)}\n}\n${acl('a', name, {}, { principal: `\${local.users[count.index]}` }).replace('{\n', '{\n  count = length(local.users)\n')}`;
-      const users = Array.from({ length: 8 }, (_, index) => `User:u${index}`);
-      write(list(...users));
-      await workspace().apply();
-      write(list(...users.slice(1)));
-      expect(said(await workspace().apply())).toContain('0 added, 7 changed, 1 destroyed');
-      expect(await aclsOf(name)).toEqual(
-        keys(...users.slice(1).map((principal) => readOf(name, { principal }))),
-      );
-      expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
-    });
-  }
+  it('no ACL is lost when a list of them moves up by one', async () => {
+    const name = randomName('list');
+    const list = (...users: string[]) =>
+      `locals {\n  users = ${JSON.stringify(users)}\n}\n${acl('a', name, {}, { principal: `\${local.users[count.index]}` }).replace('{\n', '{\n  count = length(local.users)\n')}`;
+    const users = Array.from({ length: 8 }, (_, index) => `User:u${index}`);
+    write(list(...users));
+    await workspace().apply();
+    write(list(...users.slice(1)));
+    expect(said(await workspace().apply())).toContain('0 added, 7 changed, 1 destroyed');
+    expect(await aclsOf(name)).toEqual(
+      keys(...users.slice(1).map((principal) => readOf(name, { principal }))),
+    );
+    expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
+  });
 
   it('with kafka_acls, ACLs made by hand show in the plan and are removed', async () => {
     const { admin } = running();
@@ -180,43 +173,39 @@ describe.each(['zookeeper', 'kraft'] as const)('ACLs and quotas in %s mode', PAT
     expect(await quotaOf(entity)).toEqual({});
   });
 
-  if (WHOLE[mode]) {
-    it('quotas that are there already are not overwritten but imported', async () => {
-      const user = randomName('import');
-      await running().admin.alterQuotas([
-        { entity: { user }, values: new Map([['consumer_byte_rate', 1_000]]) },
-      ]);
-      write(quota('a', { user, consumer_byte_rate: 1_000 }));
-      expect(said(await workspace().plan())).toContain(
-        `Adopt them with: terraform import <address of this kafka_quota> 'orders/user=${user}'`,
-      );
-      expect(await workspace().import('kafka_quota.a', `orders/user=${user}`)).toMatchObject({ exitCode: 0 });
-      expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
-    });
-  }
+  it('quotas that are there already are not overwritten but imported', async () => {
+    const user = randomName('import');
+    await running().admin.alterQuotas([
+      { entity: { user }, values: new Map([['consumer_byte_rate', 1_000]]) },
+    ]);
+    write(quota('a', { user, consumer_byte_rate: 1_000 }));
+    expect(said(await workspace().plan())).toContain(
+      `Adopt them with: terraform import <address of this kafka_quota> 'orders/user=${user}'`,
+    );
+    expect(await workspace().import('kafka_quota.a', `orders/user=${user}`)).toMatchObject({ exitCode: 0 });
+    expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
+  });
 
-  if (WHOLE[mode]) {
-    it(`${ACLS} ACLs are read in one request, and those that are missing are made together`, {
-      timeout: 900_000,
-    }, async () => {
-      const name = randomName('many');
-      const names = Array.from({ length: ACLS }, (_, index) => `${name}-${index}`);
-      const there = names.slice(MISSING).map((each) => readOf(each));
-      await running().admin.createAcls(there);
-      // a resource each, as constructs make them: terraform takes its time for thousands of one resource's `count`
-      write(
-        ...names.slice(MISSING).map((each, index) => acl(`many_${index}`, each)),
-        ...names.slice(0, MISSING).map((each, index) => acl(`new_${index}`, each)),
-      );
-      writeFileSync(join(workspace().folder, 'terraform.tfstate'), aclState('many', there));
-      expect(said(await workspace().apply(`-parallelism=${MISSING}`))).toContain(
-        `${MISSING} added, 0 changed, 0 destroyed`,
-      );
-      expect(await aclsOf(name)).toHaveLength(ACLS);
-      // how many terraform asks for in the same moment depends on the machine
-      expect(requests().CreateAcls).toBeLessThan(MISSING / 2);
-      expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
-      expect(requests()).toEqual({ ApiVersions: 1, DescribeAcls: 1 });
-    });
-  }
+  it(`${ACLS} ACLs are read in one request, and those that are missing are made together`, {
+    timeout: 900_000,
+  }, async () => {
+    const name = randomName('many');
+    const names = Array.from({ length: ACLS }, (_, index) => `${name}-${index}`);
+    const there = names.slice(MISSING).map((each) => readOf(each));
+    await running().admin.createAcls(there);
+    // a resource each, as constructs make them: terraform takes its time for thousands of one resource's `count`
+    write(
+      ...names.slice(MISSING).map((each, index) => acl(`many_${index}`, each)),
+      ...names.slice(0, MISSING).map((each, index) => acl(`new_${index}`, each)),
+    );
+    writeFileSync(join(workspace().folder, 'terraform.tfstate'), aclState('many', there));
+    expect(said(await workspace().apply(`-parallelism=${MISSING}`))).toContain(
+      `${MISSING} added, 0 changed, 0 destroyed`,
+    );
+    expect(await aclsOf(name)).toHaveLength(ACLS);
+    // how many terraform asks for in the same moment depends on the machine
+    expect(requests().CreateAcls).toBeLessThan(MISSING / 2);
+    expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
+    expect(requests()).toEqual({ ApiVersions: 1, DescribeAcls: 1 });
+  });
 });

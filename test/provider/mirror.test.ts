@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { permitTopic } from '../../operations/clients/permit-topic.ts';
 import { APPLY, printed, STATE_IS_WRITTEN_MS } from '../support/interruption.ts';
+import { LONG } from '../support/long.ts';
 import { type MirrorOf, type MirrorStage, openMirrorStage } from './support/mirror-stage.ts';
 import { said } from './support/output.ts';
 
@@ -49,7 +50,7 @@ describe('a MirrorMaker 2 of two workers', PATIENCE, () => {
     expect(await stage.workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  it('goes on after a kill between the permit and the end of the container', async () => {
+  it.runIf(LONG)('goes on after a kill between the permit and the end of the container', async () => {
     stage.write(another());
     const running = stage.workspace.start(...APPLY);
     await printed(running, /mirror_worker\.worker_\d: Destruction complete/);
@@ -66,7 +67,7 @@ describe('a MirrorMaker 2 of two workers', PATIENCE, () => {
     expect(await stage.workspace.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  it('repairs a worker whose container was removed by hand', async () => {
+  it.runIf(LONG)('repairs a worker whose container was removed by hand', async () => {
     await execa('docker', ['rm', '--force', '--volumes', stage.containerOf(2)]);
     const planned = said(await stage.workspace.plan());
     expect(planned).toContain('2 to add, 1 to change, 1 to destroy');
@@ -87,7 +88,7 @@ describe('a MirrorMaker 2 of two workers', PATIENCE, () => {
     expect(left).toHaveLength(1);
   });
 
-  it('names a task that has failed, with the cause', async () => {
+  it.runIf(LONG)('names a task that has failed, with the cause', async () => {
     stage.write({ consumer: { 'max.poll.records': -1 } });
     const applied = await stage.workspace.apply();
     expect(applied.exitCode).toBe(1);

@@ -40,10 +40,9 @@ const secret = () => `canary-${randomBytes(12).toString('hex')}`;
 
 const PORTS = await freePorts(2);
 
-describe.each([
-  ['kraft', PORTS[0]],
-  ['zookeeper', PORTS[1]],
-] as const)('kafka_user in %s mode', PATIENCE, (mode, port = 0) => {
+const MODES = [['kraft', PORTS[0]] as const, ...(LONG ? [['zookeeper', PORTS[1]] as const] : [])];
+
+describe.each(MODES)('kafka_user in %s mode', PATIENCE, (mode, port = 0) => {
   const running = whileRunning({ mode, brokers: 1, servers: 1, shape: withScramListener(port) });
   const workspace = kafkaWorkspace({ TF_LOG_PROVIDER: 'TRACE', TF_LOG_PATH: LOG });
   const write = (...users: string[]) => {

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
 import { permitTopic } from '../../operations/clients/permit-topic.ts';
 import { reassignmentTopic } from '../../operations/clients/reassignment-topic.ts';
@@ -25,8 +26,26 @@ export const prepareInternalTopics = (bootstrapServers: readonly string[]): Prom
     await permitTopic(admin).prepare?.();
   });
 
+/** The layout, once every broker that answers tells the same: they learn of a change one after the other. */
 export const layoutOf = (bootstrapServers: readonly string[]): Promise<Layout> =>
-  withAdmin(bootstrapServers, readLayout);
+  withAdmin(bootstrapServers, async (admin) => {
+    await vi.waitUntil(async () => (await differentViews(admin)) === 1, { timeout: 30_000, interval: 200 });
+    return readLayout(admin);
+  });
+
+async function differentViews(admin: Admin): Promise<number> {
+  const { brokers } = await admin.describe();
+  const views = await Promise.allSettled(
+    brokers.map(async ({ host, port }) => placesIn(await admin.describe({ from: `${host}:${port}` }))),
+  );
+  return new Set(views.flatMap((view) => (view.status === 'fulfilled' ? [view.value] : []))).size;
+}
+
+const placesIn = ({ topics }: Awaited<ReturnType<Admin['describe']>>): string =>
+  [...topics.values()]
+    .flatMap(({ name, partitions }) => partitions.map((each) => `${name}-${each.partition} ${each.replicas}`))
+    .sort()
+    .join('\n');
 
 /** `topic-partition` to its replicas, the preferred leader first. */
 export const mapOf = ({ partitions }: Layout): Record<string, readonly number[]> =>

@@ -14,9 +14,13 @@ export default class PlainReporter extends DefaultReporter {
     const all = this.ctx.state.getTestModules();
     const tests = all.flatMap((module) => [...module.children.allTests()]);
     const count = (state: string) => tests.filter((test) => test.result().state === state).length;
-    for (const test of tests.filter((each) => each.result().state === 'skipped')) {
-      process.stdout.write(`skipped: ${test.fullName}${reasonOf(test)}\n`);
-    }
+    const skipped = tests.filter((test) => test.result().state === 'skipped');
+    for (const test of skipped.filter(noteOf))
+      process.stdout.write(`skipped: ${test.fullName} (${noteOf(test)})\n`);
+    const long = skipped.filter((test) => noteOf(test) === undefined).length;
+    // only `runIf(LONG)` skips without a note
+    if (long > 0)
+      process.stdout.write(`skipped: ${long} that take long or are one more of a kind (npm run test:long)\n`);
     for (const { relativeModuleId } of all.filter(
       (module) => module.ok() && this.#failedBefore.has(module.moduleId),
     )) {
@@ -33,7 +37,7 @@ export default class PlainReporter extends DefaultReporter {
   }
 }
 
-const reasonOf = (test: TestCase): string => {
+const noteOf = (test: TestCase): string | undefined => {
   const result = test.result();
-  return result.state === 'skipped' && result.note ? ` (${result.note})` : ' (no reason given)';
+  return result.state === 'skipped' ? result.note || undefined : undefined;
 };

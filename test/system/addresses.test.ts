@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JmxExporter, KafkaCluster, Metadata } from '../../constructs/index.ts';
+import { LONG } from '../support/long.ts';
 import { type SynthesizedStack, type TestPlatform, tail, testPlatform } from '../support/platform.ts';
 import { freePorts } from '../support/ports.ts';
 
@@ -115,7 +116,7 @@ describe('what terraform is asked to do with a running cluster', () => {
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  it('adds a broker without replacing the others', { timeout: 120_000 }, async () => {
+  it.runIf(LONG)('adds a broker without replacing the others', { timeout: 120_000 }, async () => {
     const before = await started(platform);
     platform.change({ brokers: 4 });
     expect(tail((await platform.deploy()).output)).toContain('Apply complete');

@@ -54,22 +54,26 @@ describe('a deploy that is killed', () => {
     },
   );
 
-  it('by the death of the provider alone is finished by the next', { timeout: 300_000 }, async () => {
-    const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
-    platform.change(anotherConfig());
-    const running = platform.start(...APPLY);
-    await printed(running, /docker_container\.orders_broker_\d: Creating/);
-    await delay(STATE_IS_WRITTEN_MS);
-    const providers = await execa('pgrep', ['-P', String(running.pid), '-f', 'terraform-provider-kafka'], {
-      reject: false,
-    });
-    for (const pid of providers.stdout.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
-    expect((await running).exitCode).toBe(1);
-    const next = await deployUntilDone(platform);
-    expect(tail(next.output)).toContain('Apply complete');
-    expect(await witness.stop()).toMatchObject({ ...FLAWLESS, mostBrokersAway: 1, belowMinIsr: [] });
-    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
-  });
+  it.runIf(LONG)(
+    'by the death of the provider alone is finished by the next',
+    { timeout: 300_000 },
+    async () => {
+      const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
+      platform.change(anotherConfig());
+      const running = platform.start(...APPLY);
+      await printed(running, /docker_container\.orders_broker_\d: Creating/);
+      await delay(STATE_IS_WRITTEN_MS);
+      const providers = await execa('pgrep', ['-P', String(running.pid), '-f', 'terraform-provider-kafka'], {
+        reject: false,
+      });
+      for (const pid of providers.stdout.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
+      expect((await running).exitCode).toBe(1);
+      const next = await deployUntilDone(platform);
+      expect(tail(next.output)).toContain('Apply complete');
+      expect(await witness.stop()).toMatchObject({ ...FLAWLESS, mostBrokersAway: 1, belowMinIsr: [] });
+      expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+    },
+  );
 
   it('by Ctrl-C stops at once: nobody who waits goes down any more', { timeout: 240_000 }, async () => {
     platform.change(anotherConfig());

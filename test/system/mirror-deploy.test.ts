@@ -14,6 +14,7 @@ import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
 import { connectMessages } from '../../operations/clients/messages.ts';
 import type { IncomingMessage } from '../../operations/ports/messages.ts';
 import { crash } from '../support/interruption.ts';
+import { LONG } from '../support/long.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
 import { freePorts } from '../support/ports.ts';
 import { watchReplacements, wavesOf } from '../support/replacements.ts';
@@ -103,7 +104,7 @@ describe('a mirror', () => {
     expect(counts.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(COUNT);
   });
 
-  it('has its workers replaced one at a time when it changes, and nothing else', async () => {
+  it.runIf(LONG)('has its workers replaced one at a time when it changes, and nothing else', async () => {
     const others = await startedAt('orders-1', 'copy-1');
     const names = new Map(WORKERS.map((id) => [container(`mm2-${id}`), id] as const));
     const watch = watchReplacements(names);

@@ -8,6 +8,7 @@ import { Ledger } from '../../operations/mirror/drill/ledger.ts';
 import { openSide, type Side } from '../../operations/mirror/drill/side.ts';
 import { countMissing, missingFrom, sizeOf } from '../../operations/witness/accounting.ts';
 import { makeKeptTopic } from '../../operations/witness/topic.ts';
+import { LONG } from '../support/long.ts';
 import { type RunningMirror, startMirror } from '../support/mirror.ts';
 
 const PARTITIONS = 3;
@@ -41,12 +42,13 @@ describe('a mirror with exactly-once completes, without a gap and without double
       await mirror.worker(1).start();
     }));
 
-  it('a broker of the source is killed', () =>
+  it.runIf(LONG)('a broker of the source is killed', () =>
     survives(async () => {
       await mirror.east.broker(2).kill();
       await delay(FAILURE_MS);
       await mirror.east.broker(2).start();
-    }));
+    }),
+  );
 
   it('a broker of the target is killed', () =>
     survives(async () => {
@@ -55,13 +57,14 @@ describe('a mirror with exactly-once completes, without a gap and without double
       await mirror.west.broker(2).start();
     }));
 
-  it('its worker is without the network of the target for a while', () =>
+  it.runIf(LONG)('its worker is without the network of the target for a while', () =>
     survives(async () => {
       const network = new Docker().getNetwork(mirror.west.name);
       await network.disconnect({ Container: mirror.worker(1).container, Force: true });
       await delay(FAILURE_MS);
       await network.connect({ Container: mirror.worker(1).container });
-    }));
+    }),
+  );
 }, 240_000);
 
 /** Produces while something fails and after it, and accounts for every message at the target. */

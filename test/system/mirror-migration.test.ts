@@ -8,6 +8,7 @@ import { Ledger } from '../../operations/mirror/drill/ledger.ts';
 import { committed, openSide, type Side } from '../../operations/mirror/drill/side.ts';
 import { countMissing, missingFrom, sizeOf } from '../../operations/witness/accounting.ts';
 import { makeKeptTopic } from '../../operations/witness/topic.ts';
+import { LONG } from '../support/long.ts';
 import { type RunningMirror, startMirror } from '../support/mirror.ts';
 
 const TOPIC = 'payments';
@@ -35,7 +36,7 @@ afterAll(async () => {
   await mirror?.dispose();
 });
 
-describe('a cluster of Kafka 3.9 with ZooKeeper moves to one of Kafka 4.3 in KRaft mode', () => {
+describe.runIf(LONG)('a cluster of Kafka 3.9 with ZooKeeper moves to one of Kafka 4.3 in KRaft mode', () => {
   it('through a mirror that keeps topic names: consumers go on where they were, and nothing is lost or doubled', async () => {
     const ledger = new Ledger();
     const produce = (side: Side) =>

@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
 import { type ProtocolStatus, protocolStatus } from '../../operations/upgrade/protocol.ts';
+import { LONG } from '../support/long.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
 import { FLAWLESS, witnessOf } from '../support/witness.ts';
 
@@ -46,7 +47,7 @@ describe.each([
   );
 
   if (metadata === 'kraft') {
-    it('goes back before it is finalized, and forward again', PATIENCE, async () => {
+    it.runIf(LONG)('goes back before it is finalized, and forward again', PATIENCE, async () => {
       platform.change({ cluster: { version: from } });
       const back = await underWitness(platform);
       expect(back.output).toMatch(/Brokers go back to an earlier version.*Apply complete/);
