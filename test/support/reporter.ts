@@ -3,7 +3,8 @@ import { DefaultReporter, type TestCase, type TestModule, type TestRunEndReason 
 
 /** Vitest's own report, then why tests were skipped, what passed only when run again, and the line that CI reads. */
 export default class PlainReporter extends DefaultReporter {
-  readonly #failedBefore = new Set<string>();
+  /** What failed in each file's first run. */
+  readonly #failedBefore = new Map<string, readonly string[]>();
 
   override onTestRunEnd(
     modules: readonly TestModule[],
@@ -21,14 +22,15 @@ export default class PlainReporter extends DefaultReporter {
     // only `runIf(LONG)` skips without a note
     if (long > 0)
       process.stdout.write(`skipped: ${long} that take long or are one more of a kind (npm run test:long)\n`);
-    for (const { relativeModuleId } of all.filter(
-      (module) => module.ok() && this.#failedBefore.has(module.moduleId),
-    )) {
-      process.stdout.write(
-        `flaky: ${relativeModuleId} failed at first (see above) and passed when it ran alone\n`,
-      );
+    for (const { relativeModuleId, moduleId } of all.filter((module) => module.ok())) {
+      const causes = this.#failedBefore.get(moduleId);
+      if (causes === undefined) continue;
+      process.stdout.write(`flaky: ${relativeModuleId} passed when it ran alone, but failed at first:\n`);
+      for (const cause of causes) process.stdout.write(`         ${cause}\n`);
     }
-    for (const module of modules) if (!module.ok()) this.#failedBefore.add(module.moduleId);
+    for (const module of modules)
+      if (!module.ok() && !this.#failedBefore.has(module.moduleId))
+        this.#failedBefore.set(module.moduleId, failuresOf(module));
     const brokenModules = all.filter(
       (module) => module.state() === 'failed' && module.errors().length > 0,
     ).length;
@@ -41,3 +43,12 @@ const noteOf = (test: TestCase): string | undefined => {
   const result = test.result();
   return result.state === 'skipped' ? result.note || undefined : undefined;
 };
+
+const failuresOf = (module: TestModule): readonly string[] => [
+  ...module.errors().map(({ message }) => firstLine(message)),
+  ...[...module.children.allTests('failed')].map(
+    (test) => `${test.name}: ${firstLine(test.result().errors?.[0]?.message ?? '')}`,
+  ),
+];
+
+const firstLine = (text: string): string => text.split('\n', 1)[0]?.slice(0, 300) ?? '';
