@@ -39,5 +39,6 @@ async function runAgain(of: Vitest, failed: readonly TestModule[]): Promise<void
   }
 }
 
-const passed = (of: Vitest, { moduleId }: TestModule): boolean =>
-  of.state.getTestModules().every((module) => module.moduleId !== moduleId || module.ok());
+function passed(of: Vitest, { moduleId }: TestModule): boolean {
+  return of.state.getTestModules().every((module) => module.moduleId !== moduleId || module.ok());
+}
