@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { ContainerModel } from '../../model/container.ts';
 import { literal } from '../kafka/literal.ts';
 import { Docker } from './docker.ts';
+import { HARDENED, SCRATCH } from './hardening.ts';
 import { inPlaceSettings } from './in-place-settings.ts';
 
 export interface DockerContainerProps {
@@ -27,7 +28,8 @@ export class DockerContainer extends Construct {
 
   constructor(scope: Construct, id: string, props: DockerContainerProps) {
     super(scope, id);
-    const { model, logicalId } = props;
+    const { logicalId } = props;
+    const model = { ...props.model, tmpfs: { ...SCRATCH, ...props.model.tmpfs } };
     const volumes = [
       ...model.volumes.map((volume) => ({
         volumeName: this.#volume(volume.name, logicalId + suffixOf(volume.name, model), props.retainData)
@@ -42,6 +44,7 @@ export class DockerContainer extends Construct {
     ];
     this.resource = new Container(this, 'container', {
       ...ALWAYS,
+      ...HARDENED,
       ...attributes(model, props, Docker.of(this)),
       volumes,
       networksAdvanced: [

@@ -33,7 +33,7 @@ describe('the image of Kafka 4.3.1 in KRaft mode', () => {
       'kafka-storage.sh',
       'info',
       '-c',
-      '/opt/kafka/config/server.properties',
+      '/tmp/server.properties',
     );
     expect(exitCode).toBe(0);
     expect(output).toContain(`cluster.id=${clusterId}`);

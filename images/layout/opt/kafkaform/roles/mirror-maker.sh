@@ -1,7 +1,7 @@
 # A worker of a dedicated MirrorMaker 2 (connect-mirror-maker.sh's class).
 main_class=org.apache.kafka.connect.mirror.MirrorMaker
 default_heap='-Xms256M -Xmx2G'
-properties_file=/opt/kafka/config/mm2.properties
+properties_file=/tmp/mm2.properties
 
 prepare() {
   # Names such as `a->b.topics` can't be variables, so the whole file is one.
