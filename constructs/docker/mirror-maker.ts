@@ -1,6 +1,7 @@
 import { dependable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { listenerOf, speaksTls } from '../../model/rendering/listeners.ts';
+import { speaksTls } from '../../model/rendering/listener-kinds.ts';
+import { listenerOf } from '../../model/rendering/listeners.ts';
 import { renderMirrorMaker, type WorkerModel } from '../../model/rendering/mirror-maker.ts';
 import type { MirroredCluster } from '../../model/rendering/mirror-maker-properties.ts';
 import { literalPattern } from '../../model/rendering/mirror-patterns.ts';

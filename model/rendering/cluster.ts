@@ -8,9 +8,9 @@ import { dataDirectories } from './data-directories.ts';
 import { encodeProperties, kafkaVariable, sorted } from './environment.ts';
 import { requiredFilesLimit } from './files-limit.ts';
 import { exporterEnabled, exporterVariables, jvmVariables, publishedPorts } from './jvm.ts';
-import { hostAddress, hostListenerAddress, SECRETS } from './listeners.ts';
+import { hostAddress, hostListenerAddress, kafkaListenerOf, SECRETS } from './listeners.ts';
 import { containerName, volumeName } from './names.ts';
-import { metricsUrl, PORTS } from './ports.ts';
+import { metricsUrl } from './ports.ts';
 import { isController } from './quorum.ts';
 
 export interface ClusterContext {
@@ -65,7 +65,7 @@ function renderBroker(spec: ClusterSpec, broker: BrokerSpec, context: ClusterCon
     controller: isController(spec, broker.brokerId),
     container,
     address: hostListenerAddress(spec, broker),
-    internalAddress: `${container.name}:${PORTS.internal}`,
+    internalAddress: `${container.name}:${kafkaListenerOf(spec, 'internal').port}`,
     ...(broker.metricsPort !== undefined && exporterEnabled(spec.jmxExporter)
       ? { metricsUrl: metricsUrl(broker.metricsPort) }
       : {}),
@@ -91,7 +91,7 @@ function brokerContainer(
       ...jvmVariables(spec.jvm),
       ...exporterVariables(spec.jmxExporter),
     }),
-    ports: publishedPorts(PORTS.host, broker, spec.jmxExporter, hostAddress(spec)),
+    ports: publishedPorts(kafkaListenerOf(spec, 'host').port, broker, spec.jmxExporter, hostAddress(spec)),
     volumes: dataDirectories(spec).map((path, index) => ({ name: volumeName(name, index + 1), path })),
     ...(certificate === undefined
       ? {}

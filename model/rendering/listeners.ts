@@ -1,7 +1,8 @@
 import type { BrokerSpec, ClusterSpec } from '../spec/cluster.ts';
 import type { ListenerName, ListenerSpec } from '../spec/listener.ts';
+import { type KafkaListener, kafkaListener, speaksTls } from './listener-kinds.ts';
 import { containerName } from './names.ts';
-import { LOOPBACK, PORTS } from './ports.ts';
+import { LOOPBACK } from './ports.ts';
 import { isController } from './quorum.ts';
 
 /** Where a broker finds its key and the authority's certificate: the folder that the official image keeps for them. */
@@ -17,18 +18,30 @@ const PLAINTEXT: ListenerSpec = { security: 'plaintext' };
 export const listenerOf = ({ listeners = {} }: Pick<ClusterSpec, 'listeners'>, name: ListenerName) =>
   listeners[name] ?? PLAINTEXT;
 
-/** Whether what goes over it is encrypted. */
-export const speaksTls = ({ security }: ListenerSpec): boolean => security === 'tls';
-
-/** Listeners of a cluster: in ZooKeeper mode there is no CONTROLLER. */
-const listenersOf = ({ metadata }: ClusterSpec): readonly ListenerName[] =>
+/** In ZooKeeper mode there is no CONTROLLER. */
+const rolesOf = ({ metadata }: ClusterSpec): readonly ListenerName[] =>
   metadata.mode === 'kraft' ? ['controller', 'internal', 'host'] : ['internal', 'host'];
+
+/** The listener of a role as Kafka knows it: the one that brokers and our own clients use. */
+export const kafkaListenerOf = (spec: Pick<ClusterSpec, 'listeners'>, role: ListenerName): OpenListener => {
+  const listener = listenerOf(spec, role);
+  return { ...kafkaListener(role, listener), listener };
+};
+
+/** A listener that brokers have open. */
+export interface OpenListener extends KafkaListener {
+  readonly listener: ListenerSpec;
+}
+
+/** Every listener of a cluster's brokers; CONTROLLER, where there is one, is open on controllers only. */
+export const openListeners = (spec: ClusterSpec): readonly OpenListener[] =>
+  rolesOf(spec).map((role) => kafkaListenerOf(spec, role));
 
 /** Kafka's names of the listeners that speak TLS. */
 export const tlsListeners = (spec: ClusterSpec): readonly string[] =>
-  listenersOf(spec)
-    .filter((name) => speaksTls(listenerOf(spec, name)))
-    .map((name) => name.toUpperCase());
+  openListeners(spec)
+    .filter(({ listener }) => speaksTls(listener))
+    .map(({ name }) => name);
 
 /** IP address of the host that listener HOST is published on. */
 export const hostAddress = (spec: ClusterSpec): string => listenerOf(spec, 'host').address ?? LOOPBACK;
@@ -48,21 +61,33 @@ export function listenerProperties(
   broker: BrokerSpec,
   stack: string,
 ): Record<string, string> {
-  const kraft = spec.metadata.mode === 'kraft';
-  const bound = [`INTERNAL://:${PORTS.internal}`, `HOST://:${PORTS.host}`];
-  if (isController(spec, broker.brokerId)) bound.push(`CONTROLLER://:${PORTS.controller}`);
+  const open = openListeners(spec);
+  const bound = isController(spec, broker.brokerId) ? open : open.filter(({ role }) => role !== 'controller');
   const container = containerName(stack, spec.name, broker.brokerId);
   return {
-    listeners: bound.join(','),
-    'advertised.listeners': `INTERNAL://${container}:${PORTS.internal},HOST://${hostListenerAddress(spec, broker)}`,
-    'listener.security.protocol.map': listenersOf(spec)
-      .map((name) => `${name.toUpperCase()}:${speaksTls(listenerOf(spec, name)) ? 'SSL' : 'PLAINTEXT'}`)
+    listeners: inOrder(bound, ['internal', 'host', 'controller'])
+      .map(({ name, port }) => `${name}://:${port}`)
       .join(','),
-    'inter.broker.listener.name': 'INTERNAL',
-    ...(kraft ? { 'controller.listener.names': 'CONTROLLER' } : {}),
+    'advertised.listeners': inOrder(open, ['internal', 'host'])
+      .map(({ role, name, port }) =>
+        role === 'host' ? `${name}://${hostListenerAddress(spec, broker)}` : `${name}://${container}:${port}`,
+      )
+      .join(','),
+    'listener.security.protocol.map': open.map(({ name, protocol }) => `${name}:${protocol}`).join(','),
+    'inter.broker.listener.name': kafkaListenerOf(spec, 'internal').name,
+    ...(spec.metadata.mode === 'kraft'
+      ? {
+          'controller.listener.names': inOrder(open, ['controller'])
+            .map(({ name }) => name)
+            .join(','),
+        }
+      : {}),
     ...Object.assign({}, ...tlsListeners(spec).map(storeProperties)),
   };
 }
+
+const inOrder = (open: readonly OpenListener[], roles: readonly ListenerName[]): readonly OpenListener[] =>
+  roles.flatMap((role) => open.filter((each) => each.role === role));
 
 /**
  * Key and authority of one listener as PEM files (Kafka 2.7, KIP-651), as a server and, for brokers among each other, as a

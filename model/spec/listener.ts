@@ -1,8 +1,8 @@
-/** The listeners of a cluster, as the model calls them; Kafka's names are the same in capitals. */
+/** The listeners of a cluster, as the model calls them: who connects to them. */
 export type ListenerName = 'host' | 'internal' | 'controller';
 
-/** How one listener is secured: a closed choice. */
-export type ListenerSecurity = 'plaintext' | 'tls';
+/** How one listener is secured: a closed choice. `scram` is SCRAM-SHA-512 over TLS, always. */
+export type ListenerSecurity = 'plaintext' | 'tls' | 'mtls' | 'scram';
 
 export interface ListenerSpec {
   readonly security: ListenerSecurity;

@@ -1,13 +1,13 @@
 import { isEverything } from '../rendering/certificates.ts';
-import { listenerOf, speaksTls, tlsListeners } from '../rendering/listeners.ts';
+import { LISTENER_SECURITY, speaksTls } from '../rendering/listener-kinds.ts';
+import { listenerOf } from '../rendering/listeners.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { ListenerName, ListenerSpec } from '../spec/listener.ts';
-import { isWholeNumber } from './counting.ts';
+import { certificateProblems } from './certificates.ts';
 import type { Problem } from './problem.ts';
 import type { Subject } from './subject.ts';
 
 const NAMES: readonly ListenerName[] = ['host', 'internal', 'controller'];
-const SECURITY = ['plaintext', 'tls'];
 
 /** What is wrong with how a cluster's listeners are secured, and with their certificates. */
 export function listenerProblems(cluster: ClusterSpec, found: Subject): readonly Problem[] {
@@ -32,14 +32,14 @@ const unknownListener = (name: string, found: Subject): Problem =>
   );
 
 function securityProblems(name: ListenerName, { security }: ListenerSpec, found: Subject): Problem[] {
-  if (SECURITY.includes(security)) return [];
+  if (LISTENER_SECURITY.includes(security)) return [];
   return [
     found.error(
       'unknown-listener-security',
       `listeners.${name}.security`,
       security,
-      `a listener is secured by ${SECURITY.join(' or ')}`,
-      'use Listener.plaintext() or Listener.tls()',
+      `a listener is secured by ${LISTENER_SECURITY.join(', ')}`,
+      'use Listener.plaintext(), Listener.tls(), Listener.mtls() or Listener.scram()',
     ),
   ];
 }
@@ -122,39 +122,6 @@ function unpublishedProblems(cluster: ClusterSpec, found: Subject): Problem[] {
       'there are no controllers of that kind in ZooKeeper mode',
       'leave it out',
     ),
-  ];
-}
-
-/** Browsers and libraries take no certificate that is good for longer. */
-const LONGEST_DAYS = 825;
-
-function certificateProblems(cluster: ClusterSpec, found: Subject): Problem[] {
-  const { certificates } = cluster;
-  if (certificates === undefined) return [];
-  const { validDays = 365 } = certificates;
-  return [
-    ...(isWholeNumber(validDays, 2, LONGEST_DAYS)
-      ? []
-      : [
-          found.error(
-            'malformed-valid-days',
-            'certificates.validDays',
-            validDays,
-            `a certificate is good for a whole number of days, from 2 to ${LONGEST_DAYS}`,
-            'write one, or leave it out for 365',
-          ),
-        ]),
-    ...(tlsListeners(cluster).length > 0
-      ? []
-      : [
-          found.warning(
-            'setting-without-effect',
-            'certificates',
-            certificates,
-            'no listener speaks TLS',
-            'set listeners, or leave it out',
-          ),
-        ]),
   ];
 }
 

@@ -29,17 +29,17 @@ describe('listeners', () => {
 
   it('have a key and an authority of their own each, as PEM files, where they speak TLS', () => {
     expect(security(kraftCluster({ listeners: { host: tls } }))).toEqual([
-      'listener.security.protocol.map=CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,HOST:SSL',
-      'listener.name.host.ssl.keystore.type=PEM',
-      'listener.name.host.ssl.keystore.location=/etc/kafka/secrets/keystore.pem',
-      'listener.name.host.ssl.truststore.type=PEM',
-      'listener.name.host.ssl.truststore.location=/etc/kafka/secrets/ca.pem',
+      'listener.security.protocol.map=CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,HOST_TLS:SSL',
+      'listener.name.host_tls.ssl.keystore.type=PEM',
+      'listener.name.host_tls.ssl.keystore.location=/etc/kafka/secrets/keystore.pem',
+      'listener.name.host_tls.ssl.truststore.type=PEM',
+      'listener.name.host_tls.ssl.truststore.location=/etc/kafka/secrets/ca.pem',
     ]);
   });
 
   it.each([
-    ['KRaft', kraftCluster({ listeners: ALL }), 'CONTROLLER:SSL,INTERNAL:SSL,HOST:SSL'],
-    ['ZooKeeper', cluster({ listeners: { host: tls, internal: tls } }), 'INTERNAL:SSL,HOST:SSL'],
+    ['KRaft', kraftCluster({ listeners: ALL }), 'CONTROLLER_TLS:SSL,INTERNAL_TLS:SSL,HOST_TLS:SSL'],
+    ['ZooKeeper', cluster({ listeners: { host: tls, internal: tls } }), 'INTERNAL_TLS:SSL,HOST_TLS:SSL'],
   ])('can all speak TLS in %s mode', (_, spec, map) => {
     expect(propertiesOf(spec)).toMatchObject({ 'listener.security.protocol.map': map });
   });
@@ -50,11 +50,11 @@ describe('listeners', () => {
         listeners: { host: { ...tls, address: '0.0.0.0', advertisedHost: 'kafka.example.org' } },
       }),
     );
-    expect(published?.container.ports).toContainEqual({ internal: 19092, external: 19092, ip: '0.0.0.0' });
+    expect(published?.container.ports).toContainEqual({ internal: 19192, external: 19092, ip: '0.0.0.0' });
     expect(published?.container.ports).toContainEqual({ internal: 9404, external: 19404, ip: '127.0.0.1' });
     expect(published?.address).toBe('kafka.example.org:19092');
     expect(render(kraftCluster({ listeners: { host: tls } }))[0]?.container.ports).toContainEqual({
-      internal: 19092,
+      internal: 19192,
       external: 19092,
       ip: '127.0.0.1',
     });
@@ -78,14 +78,17 @@ describe('a broker’s certificate', () => {
     expect(first?.container.folders).toEqual([
       { hostPath: '/project/.kafkaform/certificates/local/local-orders-1', path: '/etc/kafka/secrets' },
     ]);
-    expect(first?.certificate?.listeners).toEqual(['CONTROLLER', 'INTERNAL', 'HOST']);
+    expect(first?.certificate?.listeners).toEqual(['CONTROLLER_TLS', 'INTERNAL_TLS', 'HOST_TLS']);
   });
 });
 
 describe('the manifest', () => {
   const manifestOf = (listeners: ListenersSpec) => {
     const spec = kraftCluster({ listeners });
-    return clusterManifest(spec, render(spec), [], certificates);
+    return clusterManifest(spec, render(spec), [], {
+      certificates,
+      secrets: { folder: '/project/.kafkaform/secrets/local/orders' },
+    });
   };
 
   it('names the authority where clients on the host need it, and only there', () => {

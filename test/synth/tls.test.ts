@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { JmxExporter, KafkaCluster, Listener, Metadata, MirrorMaker } from '../../constructs/index.ts';
+import {
+  ClientCertificate,
+  JmxExporter,
+  KafkaCluster,
+  KafkaTopic,
+  Listener,
+  Metadata,
+  MirrorMaker,
+} from '../../constructs/index.ts';
 import { LocalTlsStack } from '../../stacks/local-tls.ts';
 import { appOf, project, readStack, reference, refusal, synthStack } from './support/project.ts';
 
@@ -41,7 +49,7 @@ describe('the stack local-tls', () => {
     expect(stack.resource.kafka_broker?.orders_broker_2?.certificate).toEqual({
       fingerprint: reference('kafka_certificate.orders_broker_2.fingerprint'),
       keystore: '/etc/kafka/secrets/keystore.pem',
-      listeners: ['CONTROLLER', 'INTERNAL', 'HOST'],
+      listeners: ['CONTROLLER_TLS', 'INTERNAL_TLS', 'HOST_TLS'],
     });
     expect(JSON.stringify(stack.resource.docker_container)).not.toMatch(/fingerprint|not_after/);
   });
@@ -49,8 +57,41 @@ describe('the stack local-tls', () => {
   it('tells the provider which authority the brokers are known by', () => {
     expect(stack.provider.kafka?.[0]?.clusters.orders).toMatchObject({
       tls: { ca_file: `${folder}/ca.pem` },
-      tls_listeners: ['CONTROLLER', 'INTERNAL', 'HOST'],
+      tls_listeners: ['CONTROLLER_TLS', 'INTERNAL_TLS', 'HOST_TLS'],
     });
+  });
+});
+
+describe('a client’s certificate', () => {
+  it('is a user that can be granted something', () => {
+    const { resource } = synthStack((scope) => {
+      const cluster = new KafkaCluster(scope, 'orders', { ...kraft, listeners: Listener.tls() });
+      const billing = new ClientCertificate(scope, 'billing', { cluster, validDays: 90 });
+      new KafkaTopic(scope, 'payments', { cluster, partitions: 1 }).grantConsume(billing, { group: null });
+    });
+    expect(resource.kafka_certificate?.client_billing).toMatchObject({
+      authority: reference('kafka_certificate_authority.authority.fingerprint'),
+      client: true,
+      common_name: 'billing',
+      folder: expect.stringMatching(/\/certificates\/test\/clients\/billing$/),
+      names: [],
+      valid_days: 90,
+    });
+    expect(Object.values(resource.kafka_acl ?? {})).toEqual([
+      expect.objectContaining({ principal: 'User:billing' }),
+    ]);
+  });
+
+  it('is refused under a name that brokers or terraform have, under one that is taken, and under one that is no folder', () => {
+    const named = (...names: string[]) =>
+      refusal((scope) => {
+        const cluster = new KafkaCluster(scope, 'orders', { ...kraft, listeners: Listener.tls() });
+        for (const [n, name] of names.entries()) new ClientCertificate(scope, `c${n}`, { cluster, name });
+      });
+    expect(named('kafka-broker')).toMatch(/name is "kafka-broker" but brokers and terraform/);
+    expect(named('kafkaform-admin')).toMatch(/name is "kafkaform-admin" but brokers and terraform/);
+    expect(named('../other')).toMatch(/name is "\.\.\/other" but it is the common name/);
+    expect(named('billing', 'billing')).toMatch(/name is "billing" but the stack has a certificate/);
   });
 });
 

@@ -35,7 +35,7 @@ describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
         join(folder(), 'ca-key.pem'),
         ...[1, 2, 3].map((id) => join(folder(), platform.containerOf(id), 'keystore.pem')),
       ].map((path) => readFileSync(path, 'utf8'));
-    const ports = metadata === 'kraft' ? [9092, 9093, 19092] : [9092, 19092];
+    const ports = metadata === 'kraft' ? [9192, 9193, 19192] : [9192, 19192];
     const authority = () => readFileSync(cluster().tls.caFile, 'utf8');
     /** What every listener of every broker presents. */
     const presented = () =>

@@ -14,7 +14,7 @@ export const listenerProblems: readonly Row[] = [
   refuses(
     'unknown-listener-security',
     withKraft({ listeners: { host: untyped({ security: 'ssl' }) } }),
-    `KafkaCluster 'orders': listeners.host.security is "ssl" but a listener is secured by plaintext or tls; use Listener.plaintext() or Listener.tls().`,
+    `KafkaCluster 'orders': listeners.host.security is "ssl" but a listener is secured by plaintext, tls, mtls, scram; use Listener.plaintext(), Listener.tls(), Listener.mtls() or Listener.scram().`,
   ),
   refuses(
     'wrong-type',
