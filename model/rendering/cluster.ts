@@ -5,10 +5,19 @@ import type { TopicSpec } from '../spec/topic.ts';
 import { staticProperties } from './broker-properties.ts';
 import { brokerCertificate, type CertificateModel, type CertificateStore } from './certificates.ts';
 import { dataDirectories } from './data-directories.ts';
+import { brokerSecrets, secureZooKeeperVariables } from './ensemble-certificates.ts';
+import { clientsSpeakTls } from './ensemble-listeners.ts';
 import { encodeProperties, kafkaVariable, sorted } from './environment.ts';
 import { requiredFilesLimit } from './files-limit.ts';
 import { exporterEnabled, exporterVariables, jvmVariables, publishedPorts } from './jvm.ts';
-import { hostAddress, hostListenerAddress, kafkaListenerOf, SECRETS } from './listeners.ts';
+import {
+  hostAddress,
+  hostListenerAddress,
+  hostPortOf,
+  kafkaListenerOf,
+  openListeners,
+  SECRETS,
+} from './listeners.ts';
 import { containerName, volumeName } from './names.ts';
 import { metricsUrl } from './ports.ts';
 import { isController } from './quorum.ts';
@@ -24,6 +33,8 @@ export interface ClusterContext {
   readonly protocolVersion?: string;
   /** Where `metadata.ensemble` is looked up. @default [] */
   readonly ensembles?: readonly EnsembleSpec[];
+  /** Where the certificates of that ensemble are kept. Used where its clients speak TLS. */
+  readonly ensembleCertificates?: CertificateStore;
   /** Where certificates are kept. Used where a listener speaks TLS. */
   readonly certificates?: CertificateStore;
   /** The stack's own topics, for the open-file limit. @default [] */
@@ -88,18 +99,51 @@ function brokerContainer(
     env: sorted({
       ...encodeProperties(kafkaVariable, staticProperties(spec, broker, context)),
       ...(spec.metadata.mode === 'kraft' ? { CLUSTER_ID: context.clusterId } : {}),
+      ...secureZooKeeperVariables(ensembleOf(spec, context)),
       ...jvmVariables(spec.jvm),
       ...exporterVariables(spec.jmxExporter),
     }),
-    ports: publishedPorts(kafkaListenerOf(spec, 'host').port, broker, spec.jmxExporter, hostAddress(spec)),
+    ports: brokerPorts(spec, broker),
     volumes: dataDirectories(spec).map((path, index) => ({ name: volumeName(name, index + 1), path })),
-    ...(certificate === undefined
-      ? {}
-      : { folders: [{ hostPath: certificate.folder, path: SECRETS.folder }] }),
+    ...secretFolders(spec, context, certificate),
     ulimits: [{ name: 'nofile', soft: files, hard: files }],
     ...(spec.jvm.memoryMiB === undefined ? {} : { memoryMiB: spec.jvm.memoryMiB }),
     // A controlled shutdown moves leaders and flushes logs: seconds in a local stack, minutes on a big broker. The last of a
     // quorum that goes as a whole never gets through with it, so a destroy takes this long.
     stopGraceSeconds: spec.jvm.profile === 'local' ? 15 : 300,
   };
+}
+
+/** The folders with keys that a broker reads; none where it has none. */
+function secretFolders(
+  spec: ClusterSpec,
+  context: ClusterContext,
+  certificate: CertificateModel | undefined,
+): Pick<ContainerModel, 'folders'> {
+  const ensemble = ensembleOf(spec, context);
+  const store = context.ensembleCertificates;
+  const folders = [
+    ...(certificate === undefined ? [] : [{ hostPath: certificate.folder, path: SECRETS.folder }]),
+    ...(ensemble === undefined || store === undefined || !clientsSpeakTls(ensemble)
+      ? []
+      : [brokerSecrets(spec.name, store)]),
+  ];
+  return folders.length === 0 ? {} : { folders };
+}
+
+const ensembleOf = ({ metadata }: ClusterSpec, { ensembles = [] }: ClusterContext) =>
+  metadata.mode === 'zookeeper' ? ensembles.find(({ name }) => name === metadata.ensemble) : undefined;
+
+/** Every listener HOST is published: while a migration is under way there are two. */
+function brokerPorts(spec: ClusterSpec, broker: BrokerSpec): ContainerModel['ports'] {
+  const [used, ...others] = openListeners(spec).filter(({ role }) => role === 'host');
+  const { port, listener } = used ?? kafkaListenerOf(spec, 'host');
+  return [
+    ...publishedPorts(port, broker, spec.jmxExporter, hostAddress(listener)),
+    ...others.map((other) => ({
+      internal: other.port,
+      external: hostPortOf(other, broker),
+      ip: hostAddress(other.listener),
+    })),
+  ];
 }

@@ -31,11 +31,22 @@ export const kafkaListenerOf = (spec: Pick<ClusterSpec, 'listeners'>, role: List
 /** A listener that brokers have open. */
 export interface OpenListener extends KafkaListener {
   readonly listener: ListenerSpec;
+  /** Broker id to the port on the host; of a HOST that is open beside that of `brokers[].hostPort`. */
+  readonly hostPorts?: Readonly<Record<string, number>>;
 }
 
-/** Every listener of a cluster's brokers; CONTROLLER, where there is one, is open on controllers only. */
-export const openListeners = (spec: ClusterSpec): readonly OpenListener[] =>
-  rolesOf(spec).map((role) => kafkaListenerOf(spec, role));
+/**
+ * Every listener of a cluster's brokers: first the ones that are used, then those that a migration keeps open beside them.
+ * CONTROLLER, where there is one, is open on controllers only.
+ */
+export const openListeners = (spec: ClusterSpec): readonly OpenListener[] => {
+  const roles = rolesOf(spec);
+  const besides = (spec.besides ?? []).filter(({ role }) => roles.includes(role));
+  return [
+    ...roles.map((role) => kafkaListenerOf(spec, role)),
+    ...besides.map(({ role, ...beside }) => ({ ...kafkaListener(role, beside.listener), ...beside })),
+  ];
+};
 
 /** Kafka's names of the listeners that speak TLS. */
 export const tlsListeners = (spec: ClusterSpec): readonly string[] =>
@@ -43,13 +54,22 @@ export const tlsListeners = (spec: ClusterSpec): readonly string[] =>
     .filter(({ listener }) => speaksTls(listener))
     .map(({ name }) => name);
 
-/** IP address of the host that listener HOST is published on. */
-export const hostAddress = (spec: ClusterSpec): string => listenerOf(spec, 'host').address ?? LOOPBACK;
+/** IP address of the host that a listener HOST is published on. */
+export const hostAddress = ({ address }: ListenerSpec): string => address ?? LOOPBACK;
 
-/** host:port of listener HOST as clients are told it. */
-export function hostListenerAddress(spec: ClusterSpec, { hostPort }: BrokerSpec): string {
-  const host = listenerOf(spec, 'host').advertisedHost ?? hostAddress(spec);
-  return host.includes(':') ? `[${host}]:${hostPort}` : `${host}:${hostPort}`;
+/** Port of the host that a broker's listener HOST is published on. */
+export const hostPortOf = ({ hostPorts }: Pick<OpenListener, 'hostPorts'>, broker: BrokerSpec): number =>
+  hostPorts?.[broker.brokerId] ?? broker.hostPort;
+
+/** host:port of a broker's listener HOST as clients are told it; of the one that is used, unless another is given. */
+export function hostListenerAddress(
+  spec: ClusterSpec,
+  broker: BrokerSpec,
+  open: OpenListener = kafkaListenerOf(spec, 'host'),
+): string {
+  const host = open.listener.advertisedHost ?? hostAddress(open.listener);
+  const port = hostPortOf(open, broker);
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /**
@@ -69,8 +89,10 @@ export function listenerProperties(
       .map(({ name, port }) => `${name}://:${port}`)
       .join(','),
     'advertised.listeners': inOrder(open, ['internal', 'host'])
-      .map(({ role, name, port }) =>
-        role === 'host' ? `${name}://${hostListenerAddress(spec, broker)}` : `${name}://${container}:${port}`,
+      .map((each) =>
+        each.role === 'host'
+          ? `${each.name}://${hostListenerAddress(spec, broker, each)}`
+          : `${each.name}://${container}:${each.port}`,
       )
       .join(','),
     'listener.security.protocol.map': open.map(({ name, protocol }) => `${name}:${protocol}`).join(','),
