@@ -1,3 +1,5 @@
+import type { SaslAccess, TlsAccess } from './access.ts';
+
 /** What synth says about a stack in `cdktf.out/stacks/<stack>/kafkaform.json`, for the commands that report on it. */
 export interface StackManifest {
   readonly stack: string;
@@ -51,18 +53,16 @@ export interface ExistingClusterManifest {
   /** host:port of one or more brokers, separated by commas. */
   readonly bootstrapServers: string;
   /** Left out where it speaks plaintext. */
-  readonly tls?: TlsManifest;
+  readonly tls?: TlsAccess;
+  /** Left out where clients don't log in by a password. */
+  readonly sasl?: SaslAccess;
   readonly topics: ClusterManifest['topics'];
-}
-
-/** How clients on the host know a cluster's brokers for what they are. */
-export interface TlsManifest {
-  /** Absolute path of the authority's certificate, as PEM. */
-  readonly caFile: string;
 }
 
 export interface EnsembleManifest {
   readonly name: string;
+  /** Left out where clients speak plaintext. */
+  readonly tls?: TlsAccess;
   readonly servers: readonly {
     readonly myid: number;
     /** Name of the server's container. */
@@ -79,7 +79,9 @@ export interface ClusterManifest {
   /** host:port of every broker for clients on the host, separated by commas. */
   readonly bootstrapServers: string;
   /** Left out where clients on the host speak plaintext. */
-  readonly tls?: TlsManifest;
+  readonly tls?: TlsAccess;
+  /** Left out where clients on the host don't log in by a password. */
+  readonly sasl?: SaslAccess;
   readonly kafkaVersion: string;
   readonly metadata: 'zookeeper' | 'kraft';
   readonly brokers: readonly {

@@ -20,10 +20,13 @@ import { validateHostPorts } from '../../model/validation/host-ports.ts';
 import { validatePlatform } from '../../model/validation/platform.ts';
 import type { Problem } from '../../model/validation/problem.ts';
 import { reportProblems } from '../problems.ts';
+import { secretStore } from './secrets.ts';
 
 export interface RegisteredEnsemble {
   readonly spec: Located<EnsembleSpec>;
   readonly servers: readonly ServerModel[];
+  /** Left out where no listener speaks TLS. */
+  readonly certificates?: CertificateStore | undefined;
 }
 
 export interface RegisteredCluster {
@@ -75,9 +78,11 @@ export class Platform extends Construct {
   manifest(): StackManifest {
     return {
       stack: TerraformStack.of(this).node.id,
-      ensembles: this.ensembles.map(({ spec, servers }) => ensembleManifest(spec, servers)),
+      ensembles: this.ensembles.map(({ spec, servers, certificates }) =>
+        ensembleManifest(spec, servers, certificates),
+      ),
       clusters: this.clusters.map(({ spec, brokers, topics, certificates }) =>
-        clusterManifest(spec, brokers, topics, certificates),
+        clusterManifest(spec, brokers, topics, { certificates, secrets: secretStore(this, spec.name) }),
       ),
       ...(this.existing.length === 0 ? {} : { existingClusters: this.#existingManifests() }),
       ...(this.mirrorMakers.length === 0 ? {} : { mirrorMakers: this.#mirrorManifests() }),

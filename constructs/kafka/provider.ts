@@ -1,10 +1,13 @@
 import { Lazy, TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { CertificateStore } from '../../model/rendering/certificates.ts';
+import type { SaslAccess, TlsAccess } from '../../model/access.ts';
+import { type ClientAccess, operatorAccess } from '../../model/rendering/client-access.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
+import { ensembleAccess } from '../../model/rendering/ensemble-certificates.ts';
+import { tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
 import { tlsListeners } from '../../model/rendering/listeners.ts';
-import { clientTls } from '../../model/rendering/manifest.ts';
+import type { SecretStore } from '../../model/rendering/secrets.ts';
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
@@ -17,12 +20,17 @@ import {
   type RegisteredMirrorMaker,
 } from './platform.ts';
 import { PROVIDER_NAME, PROVIDER_SOURCE, PROVIDER_VERSION } from './provider-address.ts';
+import { secretStore } from './secrets.ts';
 
 type Configuration = StateOf<typeof kafkaProvider>;
 type ClusterEntry = NonNullable<Configuration['clusters']>[string];
 /** What came later is left out where it isn't used: what was synthesized before stays the same. */
-type ClusterConfiguration = Omit<ClusterEntry, 'tls' | 'tls_listeners'> &
-  Partial<Pick<ClusterEntry, 'tls' | 'tls_listeners'>>;
+type Later = 'tls' | 'sasl' | 'tls_listeners';
+type ClusterConfiguration = Omit<ClusterEntry, Later> & Partial<Pick<ClusterEntry, Later>>;
+
+type EnsembleEntry = NonNullable<Configuration['ensembles']>[string];
+type EnsembleConfiguration = Omit<EnsembleEntry, 'tls' | 'tls_listeners'> &
+  Partial<Pick<EnsembleEntry, 'tls' | 'tls_listeners'>>;
 
 /** The one configuration of the kafka provider in a stack; it names every cluster, ensemble and mirror of it. */
 export class KafkaProvider extends TerraformProvider {
@@ -47,7 +55,9 @@ export class KafkaProvider extends TerraformProvider {
     return {
       clusters: Lazy.anyValue({
         produce: () => ({
-          ...byName(platform.clusters, clusterConfiguration),
+          ...byName(platform.clusters, (cluster) =>
+            clusterConfiguration(cluster, secretStore(this, cluster.spec.name)),
+          ),
           ...byName(platform.existing, existingConfiguration),
         }),
       }),
@@ -62,7 +72,11 @@ export class KafkaProvider extends TerraformProvider {
 const ID = 'kafkaform-kafka';
 
 /** Terraform wants every field of an object to be there, null where it has no value. */
-function clusterConfiguration({ spec, brokers, certificates }: RegisteredCluster): ClusterConfiguration {
+function clusterConfiguration(
+  { spec, brokers, certificates }: RegisteredCluster,
+  secrets: SecretStore,
+): ClusterConfiguration {
+  const listeners = tlsListeners(spec);
   return {
     bootstrap_servers: brokers.map(({ address }) => address),
     broker_ids: brokers.map(({ brokerId }) => brokerId),
@@ -74,21 +88,30 @@ function clusterConfiguration({ spec, brokers, certificates }: RegisteredCluster
       racks: racksOf(brokers),
     },
     release: { version: spec.kafkaVersion, finalize: spec.finalize ?? false },
-    ...tlsConfiguration(spec, certificates),
-  };
-}
-
-function tlsConfiguration(
-  spec: ClusterSpec,
-  certificates: CertificateStore | undefined,
-): Partial<Pick<ClusterEntry, 'tls' | 'tls_listeners'>> {
-  const listeners = tlsListeners(spec);
-  const tls = clientTls(spec, certificates);
-  return {
-    ...(tls === undefined ? {} : { tls: { ca_file: tls.caFile } }),
+    ...accessConfiguration(operatorAccess(spec, { certificates, secrets })),
     ...(listeners.length === 0 ? {} : { tls_listeners: [...listeners] }),
   };
 }
+
+/** Fields of objects that aren't given are left out: terraform makes them null. */
+function accessConfiguration({ tls, sasl }: ClientAccess): Partial<Pick<ClusterEntry, 'tls' | 'sasl'>> {
+  return {
+    ...(tls === undefined ? {} : { tls: tlsEntry(tls) as ClusterEntry['tls'] }),
+    ...(sasl === undefined ? {} : { sasl: saslEntry(sasl) }),
+  };
+}
+
+const tlsEntry = ({ caFile, certificateFile, keyFile }: TlsAccess) => ({
+  ca_file: caFile,
+  ...(certificateFile === undefined ? {} : { certificate_file: certificateFile }),
+  ...(keyFile === undefined ? {} : { key_file: keyFile }),
+});
+
+const saslEntry = ({ mechanism, username, passwordFile }: SaslAccess) => ({
+  mechanism,
+  username,
+  password_file: passwordFile,
+});
 
 /** No brokers that the code wants: the provider goes by those that are there. */
 const existingConfiguration = ({ spec }: RegisteredExistingCluster): ClusterConfiguration => ({
@@ -109,15 +132,16 @@ const racksOf = (brokers: readonly BrokerModel[]): Record<string, string> =>
     brokers.flatMap(({ brokerId, rack }) => (rack === undefined ? [] : [[String(brokerId), rack]])),
   );
 
-function ensembleConfiguration({
-  spec,
-  servers,
-}: RegisteredEnsemble): NonNullable<Configuration['ensembles']>[string] {
+function ensembleConfiguration({ spec, servers, certificates }: RegisteredEnsemble): EnsembleConfiguration {
+  const listeners = tlsListenersOf(spec);
+  const tls = ensembleAccess(spec, certificates);
   return {
     servers: byMyid(servers, ({ address }) => address),
     quorum_addresses: byMyid(servers, ({ quorumAddress }) => quorumAddress),
     containers: byMyid(servers, ({ container }) => container.name),
     availability: spec.availability ?? null,
+    ...(tls === undefined ? {} : { tls: tlsEntry(tls) as EnsembleEntry['tls'] }),
+    ...(listeners.length === 0 ? {} : { tls_listeners: [...listeners] }),
   };
 }
 

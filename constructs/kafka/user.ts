@@ -1,11 +1,12 @@
-import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { passwordFile } from '../../model/rendering/secrets.ts';
 import { kafkaUser } from '../../model/resources/user.ts';
 import type { ScramMechanism } from '../../model/scram.ts';
 import { Password } from '../password.ts';
 import { logicalId } from './logical-id.ts';
 import { KafkaResource } from './resource.ts';
+import { secretStore } from './secrets.ts';
 import type { TopicHost } from './topic.ts';
 
 export interface KafkaUserProps {
@@ -86,13 +87,6 @@ export class KafkaUser extends Construct {
 const sameAddress = (one: KafkaUser, other: KafkaUser): boolean =>
   one !== other && one.resource.friendlyUniqueId === other.resource.friendlyUniqueId;
 
-/** A user's name may have characters that are none of a file's. */
-function ownFile(
-  scope: Construct,
-  cluster: string,
-  name: string,
-  mechanism: ScramMechanism = 'SCRAM-SHA-512',
-) {
-  const file = `${encodeURIComponent(name)}.${mechanism.toLowerCase()}.password`;
-  return Password.fromFile(join('.kafkaform', 'secrets', TerraformStack.of(scope).node.id, cluster, file));
+function ownFile(scope: Construct, cluster: string, name: string, mechanism: ScramMechanism | undefined) {
+  return Password.fromFile(passwordFile(secretStore(scope, cluster), name, mechanism));
 }

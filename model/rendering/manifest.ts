@@ -1,18 +1,25 @@
-import type { ClusterManifest, EnsembleManifest, ExistingClusterManifest, TlsManifest } from '../manifest.ts';
+import type { ClusterManifest, EnsembleManifest, ExistingClusterManifest } from '../manifest.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import type { ExistingClusterSpec } from '../spec/existing-cluster.ts';
 import type { TopicSpec } from '../spec/topic.ts';
-import { authorityFile, type CertificateStore } from './certificates.ts';
+import { type ClientStores, operatorAccess } from './client-access.ts';
+import type { CertificateStore } from './certificates.ts';
 import type { BrokerModel } from './cluster.ts';
 import type { ServerModel } from './ensemble.ts';
-import { listenerOf, speaksTls } from './listeners.ts';
+import { ensembleAccess } from './ensemble-certificates.ts';
 import { replicationFactorOf } from './replication.ts';
 
 /** What the reporting commands are told about an ensemble. */
-export function ensembleManifest(spec: EnsembleSpec, servers: readonly ServerModel[]): EnsembleManifest {
+export function ensembleManifest(
+  spec: EnsembleSpec,
+  servers: readonly ServerModel[],
+  certificates?: CertificateStore,
+): EnsembleManifest {
+  const tls = ensembleAccess(spec, certificates);
   return {
     name: spec.name,
+    ...(tls === undefined ? {} : { tls }),
     servers: servers.map(({ myid, container, address, metricsUrl }) => ({
       myid,
       container: container.name,
@@ -27,13 +34,12 @@ export function clusterManifest(
   spec: ClusterSpec,
   brokers: readonly BrokerModel[],
   topics: readonly TopicSpec[],
-  certificates?: CertificateStore,
+  stores?: ClientStores,
 ): ClusterManifest {
-  const tls = clientTls(spec, certificates);
   return {
     name: spec.name,
     bootstrapServers: bootstrapServers(brokers),
-    ...(tls === undefined ? {} : { tls }),
+    ...(stores === undefined ? {} : operatorAccess(spec, stores)),
     kafkaVersion: spec.kafkaVersion,
     metadata: spec.metadata.mode,
     brokers: brokers.map(({ brokerId, container, address, rack, metricsUrl }) => ({
@@ -46,15 +52,6 @@ export function clusterManifest(
     topics: topicManifests(topics, replicationFactorOf(spec)),
   };
 }
-
-/** What clients on the host need for listener HOST; undefined where it is plaintext. */
-export const clientTls = (
-  spec: ClusterSpec,
-  certificates: CertificateStore | undefined,
-): TlsManifest | undefined =>
-  certificates !== undefined && speaksTls(listenerOf(spec, 'host'))
-    ? { caFile: authorityFile(certificates) }
-    : undefined;
 
 /** What the reporting commands are told about a cluster that runs already. */
 export function existingClusterManifest(

@@ -1,4 +1,4 @@
-import type { ClusterAccess } from '../ports/access.ts';
+import { accessOf } from '../ports/access.ts';
 import type { Connections } from '../ports/connections.ts';
 import { connectClusterLogs } from './cluster-logs.ts';
 import { connectEnsemble } from './ensemble-client.ts';
@@ -9,9 +9,6 @@ import { presentedCertificate } from './tls-peer.ts';
 /** As long as Prometheus waits by default (scrape_timeout). */
 const HTTP_MS = 10_000;
 const HANDSHAKE_MS = 2_000;
-
-/** Of a manifest's cluster, what says how it is reached. */
-const accessOf = ({ bootstrapServers, tls }: ClusterAccess): ClusterAccess => ({ bootstrapServers, tls });
 
 /** The real ways. */
 export const connections: Connections = {

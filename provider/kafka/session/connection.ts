@@ -1,5 +1,5 @@
 import type { MirrorFlow } from '../../../operations/mirror/workers.ts';
-import type { TlsAccess } from '../../../operations/ports/access.ts';
+import type { SaslAccess, TlsAccess } from '../../../operations/ports/access.ts';
 import type { Availability } from '../../../operations/roll/verdict.ts';
 import type { Private } from '../../runtime/resource.ts';
 
@@ -15,6 +15,8 @@ export interface ClusterConnection {
   readonly release?: Release;
   /** Left out where terraform reaches the brokers in plaintext. */
   readonly tls?: TlsAccess;
+  /** Left out where terraform doesn't log in by a password. */
+  readonly sasl?: SaslAccess;
   /** Kafka's names of the listeners that speak TLS; left out by a state that was written before there was a choice. */
   readonly tlsListeners?: readonly string[];
 }

@@ -6,6 +6,7 @@ import { permitZnodes } from '../../../operations/clients/permit-znodes.ts';
 import { reassignmentTopic } from '../../../operations/clients/reassignment-topic.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { tcpReach } from '../../../operations/clients/tcp-reach.ts';
+import { accessOf } from '../../../operations/ports/access.ts';
 import type { Compute } from '../../../operations/ports/compute.ts';
 import type { ClusterDescription } from '../../../operations/ports/kafka.ts';
 import type { ReassignmentJournal } from '../../../operations/ports/reassignment.ts';
@@ -199,8 +200,7 @@ export class Session {
   #linkCluster(name: string, connection: ClusterConnection): ClusterLink {
     const { clientId, requestTimeoutMs } = this.configuration;
     const admin = connectKafkaAdmin({
-      bootstrapServers: connection.bootstrapServers,
-      tls: connection.tls,
+      ...accessOf(connection),
       clientId,
       requestTimeoutMs,
     });
