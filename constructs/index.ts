@@ -14,6 +14,7 @@ export {
 export { JmxExporter, type JmxExporterProps } from './jmx-exporter.ts';
 export { Jvm, type JvmProps } from './jvm.ts';
 export { type AclOptions, KafkaAcls, type KafkaAclsProps } from './kafka/acl.ts';
+export { ClientCertificate, type ClientCertificateProps } from './kafka/client-certificate.ts';
 export { ExistingKafkaCluster, type ExistingKafkaClusterProps } from './kafka/existing-cluster.ts';
 export { KafkaQuota, type KafkaQuotaProps } from './kafka/quota.ts';
 export {

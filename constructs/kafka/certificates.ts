@@ -1,17 +1,24 @@
 import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import type { CertificateModel, CertificateStore } from '../../model/rendering/certificates.ts';
+import {
+  type CertificateModel,
+  type CertificateStore,
+  clientFolder,
+  OPERATOR,
+} from '../../model/rendering/certificates.ts';
 import { kafkaCertificate } from '../../model/resources/certificate.ts';
 import { kafkaCertificateAuthority } from '../../model/resources/certificate-authority.ts';
 import type { CertificatesSpec } from '../../model/spec/listener.ts';
 import { projectRoot } from '../project.ts';
+import { logicalId } from './logical-id.ts';
 import { KafkaResource } from './resource.ts';
 
 /** The certificates of one stack: an authority of its own, and what it signs. Keys are in files below `.kafkaform`. */
 export class Certificates extends Construct {
   readonly store: CertificateStore;
   readonly authority: KafkaResource<typeof kafkaCertificateAuthority>;
+  readonly #clients = new Map<string, KafkaResource<typeof kafkaCertificate>>();
 
   /** The certificates of the stack that `scope` belongs to. */
   static of(scope: Construct): Certificates {
@@ -33,8 +40,8 @@ export class Certificates extends Construct {
   /** A server's certificate; the scope is the construct that it belongs to. */
   issue(
     scope: Construct,
-    logicalId: string,
-    { commonName, names, folder }: CertificateModel,
+    address: string,
+    { commonName, organizationalUnit, names, folder }: CertificateModel,
     { validDays, renewal }: CertificatesSpec = {},
   ): KafkaResource<typeof kafkaCertificate> {
     const certificate = new KafkaResource(scope, `certificate-${commonName}`, kafkaCertificate, {
@@ -42,13 +49,47 @@ export class Certificates extends Construct {
       authority: this.authority.attributes.fingerprint,
       folder,
       commonName,
+      organizationalUnit,
       names: [...names],
       validDays,
       renewal,
     });
-    certificate.overrideLogicalId(logicalId);
+    certificate.overrideLogicalId(address);
     return certificate;
   }
+
+  /** A client's certificate, which every cluster of the stack takes for `User:<user>`; the first who asks says what it is like. */
+  client(user: string, options: ClientOptions = {}): KafkaResource<typeof kafkaCertificate> {
+    const existing = this.#clients.get(logicalId(user));
+    if (existing !== undefined) return existing;
+    const certificate = new KafkaResource(this, `client-${user}`, kafkaCertificate, {
+      authorityFolder: this.store.folder,
+      authority: this.authority.attributes.fingerprint,
+      folder: clientFolder(this.store, user),
+      commonName: user,
+      client: true,
+      names: [],
+      ...options,
+    });
+    certificate.overrideLogicalId(logicalId('client', user));
+    this.#clients.set(logicalId(user), certificate);
+    return certificate;
+  }
+
+  /** Whether there is one of that name, or of one that is the same in Terraform's addresses. */
+  hasClient(user: string): boolean {
+    return this.#clients.has(logicalId(user));
+  }
+
+  /** That of terraform and the scripts themselves. */
+  operator(): KafkaResource<typeof kafkaCertificate> {
+    return this.client(OPERATOR);
+  }
+}
+
+export interface ClientOptions extends CertificatesSpec {
+  /** User id of the process that reads the key. @default - who deploys */
+  readonly owner?: number;
 }
 
 const ID = 'kafkaform-certificates';

@@ -13,15 +13,26 @@ export const kafkaCertificate = resource(
       'Absolute path of the folder that gets keystore.pem (key and certificate, mode 0600) and ca.pem.',
       { replaces: true },
     ),
-    common_name: required('string', 'Its subject’s common name.', { replaces: true }),
+    common_name: required('string', 'Its subject’s common name; the user’s name, for a client.', {
+      replaces: true,
+    }),
+    organizational_unit: optional(
+      'string',
+      'Its subject’s organizational unit: what brokers know each other by, whatever their names are. Default: none.',
+      { replaces: true },
+    ),
+    client: defaulted(
+      'bool',
+      false,
+      'Whether it is a client’s: then it serves clients only and may have no names. Default: false, for servers and clients.',
+    ),
     names: required(
       ['list', 'string'],
       'DNS names and IP addresses that it is good for; a change renews the certificate.',
     ),
-    owner: defaulted(
+    owner: optional(
       'number',
-      1000,
-      'User id that the key file belongs to: that of the server’s process in its container.',
+      'User id that the key file belongs to: that of the process that reads it. Default: 1000, the user of the images; for a client whoever runs terraform.',
     ),
     valid_days: defaulted('number', 365, 'Days that it is good for; a change renews the certificate.'),
     renewal: optional('string', 'Any text; a change renews the certificate. Default: none.'),

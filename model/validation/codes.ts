@@ -65,6 +65,7 @@ export const PROBLEM_CODES = [
   'listener-not-published',
   'controller-listener-in-zookeeper-mode',
   'malformed-valid-days',
+  'malformed-client-name',
   // Metadata
   'ensemble-unknown',
   'malformed-chroot',

@@ -62,8 +62,8 @@ export function readAuthority(folder: string): Facts | null {
 export interface NewCertificate extends CertificateRequest {
   readonly authorityFolder: string;
   readonly folder: string;
-  /** User id of the process that reads the key. */
-  readonly owner: number;
+  /** User id of the process that reads the key. @default - who makes it */
+  readonly owner?: number | undefined;
 }
 
 /**

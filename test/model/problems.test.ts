@@ -41,6 +41,7 @@ const ELSEWHERE = [
   'host-swappiness',
   'host-open-files',
   'host-memory-maps',
+  'malformed-client-name', // synth/tls
   ...PROBLEM_CODES.filter((code) => /^(acl|quota|malformed-principal|principal|duplicate-quota)/.test(code)), // acl, quota, synth/grants
 ];
 

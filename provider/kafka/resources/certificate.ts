@@ -54,7 +54,10 @@ async function planCertificate(request: PlanRequest<Schema, Session>): Promise<P
   }
 }
 
-const WHAT_RENEWS = ['authority', 'names', 'owner', 'valid_days', 'renewal'] as const;
+const WHAT_RENEWS = ['authority', 'client', 'names', 'owner', 'valid_days', 'renewal'] as const;
+
+/** User of the images, which reads a server's key. */
+const IMAGE_USER = 1000;
 
 /** What isn't known yet is another value than before. */
 const known = (value: unknown): unknown => (value === UNKNOWN ? 'unknown' : value);
@@ -64,8 +67,10 @@ async function make(wanted: Certificate): Promise<ApplyResult<Schema>> {
     const facts = await makeCertificate({
       authorityFolder: wanted.authority_folder,
       folder: wanted.folder,
-      owner: wanted.owner as number,
+      owner: wanted.owner ?? (wanted.client ? undefined : IMAGE_USER),
       commonName: wanted.common_name,
+      organizationalUnit: wanted.organizational_unit,
+      client: wanted.client === true,
       names: wanted.names,
       validDays: wanted.valid_days as number,
     });
