@@ -1,4 +1,5 @@
 export { synthesize } from './app.ts';
+export { type AclsProps, Authorization } from './authorization.ts';
 export { type BrokerProps, KafkaCluster, type KafkaClusterProps } from './docker/kafka-cluster.ts';
 export {
   type MirrorFlowProps,
@@ -35,5 +36,7 @@ export type {
 export { KafkaUser, type KafkaUserProps } from './kafka/user.ts';
 export { Listener, type Listeners, type ListenersProps, type PublishedListenerProps } from './listener.ts';
 export { Metadata } from './metadata.ts';
+export { Migration, type MigrationFrom, type MigrationFromProps } from './migration.ts';
 export { Password } from './password.ts';
 export type { PortRange } from './ports.ts';
+export { ZooKeeperListener, type ZooKeeperListeners } from './zookeeper-listener.ts';

@@ -1,13 +1,14 @@
 import { Lazy, TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { SaslAccess, TlsAccess } from '../../model/access.ts';
+import { bootstrapUsers } from '../../model/rendering/authentication.ts';
 import { type ClientAccess, operatorAccess } from '../../model/rendering/client-access.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import { ensembleAccess } from '../../model/rendering/ensemble-certificates.ts';
 import { tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
 import { tlsListeners } from '../../model/rendering/listeners.ts';
-import type { SecretStore } from '../../model/rendering/secrets.ts';
+import { brokerPasswordFile, type SecretStore } from '../../model/rendering/secrets.ts';
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
@@ -25,7 +26,7 @@ import { secretStore } from './secrets.ts';
 type Configuration = StateOf<typeof kafkaProvider>;
 type ClusterEntry = NonNullable<Configuration['clusters']>[string];
 /** What came later is left out where it isn't used: what was synthesized before stays the same. */
-type Later = 'tls' | 'sasl' | 'tls_listeners';
+type Later = 'tls' | 'sasl' | 'tls_listeners' | 'bootstrap_users' | 'chroot';
 type ClusterConfiguration = Omit<ClusterEntry, Later> & Partial<Pick<ClusterEntry, Later>>;
 
 type EnsembleEntry = NonNullable<Configuration['ensembles']>[string];
@@ -90,6 +91,21 @@ function clusterConfiguration(
     release: { version: spec.kafkaVersion, finalize: spec.finalize ?? false },
     ...accessConfiguration(operatorAccess(spec, { certificates, secrets })),
     ...(listeners.length === 0 ? {} : { tls_listeners: [...listeners] }),
+    ...bootstrapConfiguration(spec, secrets),
+  };
+}
+
+/** What brokers and terraform log in with; in ZooKeeper mode, and where a live cluster gets such listeners, terraform makes it known. */
+function bootstrapConfiguration(
+  spec: ClusterSpec,
+  secrets: SecretStore,
+): Partial<Pick<ClusterEntry, 'bootstrap_users' | 'chroot'>> {
+  const users = bootstrapUsers(spec);
+  if (users.length === 0) return {};
+  const { metadata } = spec;
+  return {
+    bootstrap_users: Object.fromEntries(users.map((user) => [user, brokerPasswordFile(secrets, user)])),
+    ...(metadata.mode === 'zookeeper' && metadata.chroot !== undefined ? { chroot: metadata.chroot } : {}),
   };
 }
 

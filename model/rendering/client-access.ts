@@ -3,7 +3,7 @@ import type { ClusterSpec } from '../spec/cluster.ts';
 import { authorityFile, type CertificateStore, clientKeystore, OPERATOR } from './certificates.ts';
 import { speaksTls, wantsCertificate, wantsPassword } from './listener-kinds.ts';
 import { listenerOf } from './listeners.ts';
-import { passwordFile, type SecretStore } from './secrets.ts';
+import { brokerPasswordFile, type SecretStore } from './secrets.ts';
 
 /** What clients need beside addresses; nothing for plaintext. */
 export interface ClientAccess {
@@ -35,5 +35,5 @@ export function operatorAccess(
 const login = (secrets: SecretStore): SaslAccess => ({
   mechanism: 'SCRAM-SHA-512',
   username: OPERATOR,
-  passwordFile: passwordFile(secrets, OPERATOR),
+  passwordFile: brokerPasswordFile(secrets, OPERATOR),
 });

@@ -2,6 +2,7 @@ import type { ContainerModel } from '../container.ts';
 import type { BrokerSpec, ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import type { TopicSpec } from '../spec/topic.ts';
+import { bootstrapUsers, PASSWORDS } from './authentication.ts';
 import { staticProperties } from './broker-properties.ts';
 import { brokerCertificate, type CertificateModel, type CertificateStore } from './certificates.ts';
 import { dataDirectories } from './data-directories.ts';
@@ -9,7 +10,8 @@ import { brokerSecrets, secureZooKeeperVariables } from './ensemble-certificates
 import { clientsSpeakTls } from './ensemble-listeners.ts';
 import { encodeProperties, kafkaVariable, sorted } from './environment.ts';
 import { requiredFilesLimit } from './files-limit.ts';
-import { exporterEnabled, exporterVariables, jvmVariables, publishedPorts } from './jvm.ts';
+import { jvmVariables, publishedPorts } from './jvm.ts';
+import { exporterEnabled, exporterVariables, metricsUrl } from './metrics.ts';
 import {
   hostAddress,
   hostListenerAddress,
@@ -19,8 +21,8 @@ import {
   SECRETS,
 } from './listeners.ts';
 import { containerName, volumeName } from './names.ts';
-import { metricsUrl } from './ports.ts';
 import { isController } from './quorum.ts';
+import { brokerPasswords, type SecretStore } from './secrets.ts';
 
 export interface ClusterContext {
   /** Name of the stack: the first part of container and volume names. */
@@ -37,6 +39,8 @@ export interface ClusterContext {
   readonly ensembleCertificates?: CertificateStore;
   /** Where certificates are kept. Used where a listener speaks TLS. */
   readonly certificates?: CertificateStore;
+  /** Where passwords are kept. Used where clients of a listener have one. */
+  readonly secrets?: SecretStore;
   /** The stack's own topics, for the open-file limit. @default [] */
   readonly topics?: readonly TopicSpec[];
 }
@@ -78,7 +82,7 @@ function renderBroker(spec: ClusterSpec, broker: BrokerSpec, context: ClusterCon
     address: hostListenerAddress(spec, broker),
     internalAddress: `${container.name}:${kafkaListenerOf(spec, 'internal').port}`,
     ...(broker.metricsPort !== undefined && exporterEnabled(spec.jmxExporter)
-      ? { metricsUrl: metricsUrl(broker.metricsPort) }
+      ? { metricsUrl: metricsUrl(spec.jmxExporter, broker.metricsPort) }
       : {}),
     ...(certificate === undefined ? {} : { certificate }),
   };
@@ -99,6 +103,7 @@ function brokerContainer(
     env: sorted({
       ...encodeProperties(kafkaVariable, staticProperties(spec, broker, context)),
       ...(spec.metadata.mode === 'kraft' ? { CLUSTER_ID: context.clusterId } : {}),
+      ...formattedUsers(spec, broker),
       ...secureZooKeeperVariables(ensembleOf(spec, context)),
       ...jvmVariables(spec.jvm),
       ...exporterVariables(spec.jmxExporter),
@@ -114,7 +119,13 @@ function brokerContainer(
   };
 }
 
-/** The folders with keys that a broker reads; none where it has none. */
+/** A quorum begins with the users that brokers and terraform log in as: its members read their passwords when they format storage. */
+const formattedUsers = (spec: ClusterSpec, { brokerId }: BrokerSpec): Record<string, string> =>
+  isController(spec, brokerId) && bootstrapUsers(spec).length > 0
+    ? { KAFKAFORM_SCRAM_PASSWORDS: PASSWORDS }
+    : {};
+
+/** The folders with keys and passwords that a broker reads; none where it has none. */
 function secretFolders(
   spec: ClusterSpec,
   context: ClusterContext,
@@ -124,6 +135,9 @@ function secretFolders(
   const store = context.ensembleCertificates;
   const folders = [
     ...(certificate === undefined ? [] : [{ hostPath: certificate.folder, path: SECRETS.folder }]),
+    ...(context.secrets === undefined || bootstrapUsers(spec).length === 0
+      ? []
+      : [{ hostPath: brokerPasswords(context.secrets), path: PASSWORDS }]),
     ...(ensemble === undefined || store === undefined || !clientsSpeakTls(ensemble)
       ? []
       : [brokerSecrets(spec.name, store)]),

@@ -122,7 +122,8 @@ const storeProperties = (listener: string): Record<string, string> => ({
   [listenerKey(listener, 'ssl.truststore.location')]: SECRETS.truststore,
 });
 
-const listenerKey = (listener: string, property: string): string =>
+/** The name of a property that is one listener's own. */
+export const listenerKey = (listener: string, property: string): string =>
   `listener.name.${listener.toLowerCase()}.${property}`;
 
 /** The property that names a listener's key; set to the same path again, it makes Kafka read the file again. */

@@ -12,3 +12,13 @@ export const passwordFile = (
   user: string,
   mechanism: ScramMechanism = 'SCRAM-SHA-512',
 ): string => `${folder}/${encodeURIComponent(user)}.${mechanism.toLowerCase()}.password`;
+
+/**
+ * The file of a user that brokers and terraform log in as. In a folder of their own, which brokers mount: those of other users are
+ * none of theirs.
+ */
+export const brokerPasswordFile = (store: SecretStore, user: string): string =>
+  `${brokerPasswords(store)}/${user}.password`;
+
+/** The folder of these. */
+export const brokerPasswords = ({ folder }: SecretStore): string => `${folder}/brokers`;

@@ -1,3 +1,4 @@
+import type { AuthorizationSpec } from './authorization.ts';
 import type { JmxExporterSpec, JvmSpec } from './jvm.ts';
 import type { CertificatesSpec, ListenersSpec } from './listener.ts';
 import type { BesideSpec, MigrationSpec } from './migration.ts';
@@ -45,6 +46,8 @@ export interface ClusterSpec {
   readonly migration?: MigrationSpec;
   /** Open beside `listeners`, while a migration is under way. */
   readonly besides?: readonly BesideSpec[];
+  /** Who may do what. @default - everybody may do everything */
+  readonly authorization?: AuthorizationSpec;
   /** Of the listeners that speak TLS. */
   readonly certificates?: CertificatesSpec;
   /** `default.replication.factor`. @default min(3, brokers) */

@@ -10,6 +10,7 @@ import { clusterHandler } from './resources/cluster.ts';
 import { clusterIdHandler } from './resources/cluster-id.ts';
 import { mirrorMakerHandler } from './resources/mirror-maker.ts';
 import { mirrorWorkerHandler } from './resources/mirror-worker.ts';
+import { passwordHandler } from './resources/password.ts';
 import { quotaHandler } from './resources/quota.ts';
 import { topicHandler } from './resources/topic.ts';
 import { userHandler } from './resources/user.ts';
@@ -30,6 +31,7 @@ export const kafka: ProviderDefinition<Session> = {
   resources: [
     certificateAuthorityHandler,
     certificateHandler,
+    passwordHandler,
     clusterIdHandler,
     brokerHandler,
     clusterHandler,

@@ -130,7 +130,14 @@ function readCluster(name: string, entry: Entry, problems: Diagnostic[]): Cluste
     ...readRelease(entry.release, [...at, 'release'], problems),
     ...readAccess(entry, at, problems),
     tlsListeners: (entry.tls_listeners as string[] | null | undefined) ?? [],
+    ...readBootstrap(entry),
   };
+}
+
+function readBootstrap(entry: Entry): Pick<ClusterConnection, 'bootstrapUsers' | 'chroot'> {
+  const users = entry.bootstrap_users as Record<string, string> | null | undefined;
+  const chroot = entry.chroot as string | null | undefined;
+  return { ...(users ? { bootstrapUsers: users } : {}), ...(chroot ? { chroot } : {}) };
 }
 
 function readRelease(given: unknown, at: Path, problems: Diagnostic[]): Pick<ClusterConnection, 'release'> {
@@ -153,6 +160,8 @@ function readEnsemble(name: string, entry: Entry, problems: Diagnostic[]): Ensem
     quorumAddresses: (entry.quorum_addresses as Record<string, string> | null) ?? {},
     containers: (entry.containers as Record<string, string> | null) ?? {},
     availability: readAvailability(entry.availability, [...at, 'availability'], problems),
+    ...readAccess({ tls: entry.tls }, at, problems),
+    tlsListeners: (entry.tls_listeners as string[] | null | undefined) ?? [],
   };
 }
 

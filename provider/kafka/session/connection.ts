@@ -19,6 +19,10 @@ export interface ClusterConnection {
   readonly sasl?: SaslAccess;
   /** Kafka's names of the listeners that speak TLS; left out by a state that was written before there was a choice. */
   readonly tlsListeners?: readonly string[];
+  /** SCRAM users that brokers and terraform log in as: name to the path of the password's file. Left out where there are none. */
+  readonly bootstrapUsers?: Readonly<Record<string, string>>;
+  /** That of `zookeeper.connect`; left out where there is none. */
+  readonly chroot?: string;
 }
 
 /** What brokers run, and whether that is for good. */
@@ -45,6 +49,10 @@ export interface EnsembleConnection {
   /** myid to the name of its Docker container; empty where servers neither come nor go. */
   readonly containers: Readonly<Record<string, string>>;
   readonly availability: Availability;
+  /** Left out where clients speak plaintext. */
+  readonly tls?: TlsAccess;
+  /** Which of client and quorum speak TLS; left out by a state that was written before there was a choice. */
+  readonly tlsListeners?: readonly string[];
 }
 
 /** What a dedicated MirrorMaker 2 connects, and who its workers are. */

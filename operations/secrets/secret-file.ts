@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What is at a path: a secret that only its owner can read, nothing, or something that is no secret, and why. */
+export type SecretFile =
+  | { readonly secret: string }
+  | { readonly missing: true }
+  | { readonly refused: string };
+
+/** 32 characters of the URL-safe base64 alphabet. */
+const RANDOM_BYTES = 24;
+/** Nobody's password, and nobody's key with its chain of certificates; a file this long is something else. */
+const LONGEST_BYTES = { password: 4_096, key: 65_536 } as const;
+
+type Kind = keyof typeof LONGEST_BYTES;
+
+/** One line break at the end is the editor's, not the secret's. */
+export function readSecretFile(path: string, kind: Kind = 'password'): SecretFile {
+  try {
+    // Without blocking: to open a pipe would wait for its writer.
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const refused = unfit(path, file, kind);
+      return refused === null ? { secret: readFileSync(file, 'utf8').replace(/\r?\n$/, '') } : { refused };
+    } finally {
+      closeSync(file);
+    }
+  } catch (problem) {
+    if (codeOf(problem) === 'ENOENT') return { missing: true };
+    return { refused: `it can't be read (${codeOf(problem)}); mend that` };
+  }
+}
+
+/** Looks at the open file, not at the path, which may be another file by then. */
+function unfit(path: string, file: number, kind: Kind): string | null {
+  const found = fstatSync(file);
+  if (!found.isFile()) return 'it is no regular file; name one';
+  if (found.size > LONGEST_BYTES[kind])
+    return `it has ${found.size} bytes, which is no ${kind}; name another file`;
+  if ((found.mode & 0o077) === 0) return null;
+  const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
+  return `its mode is ${mode}, and only its owner may read it; run chmod 600 ${path}, and take another ${kind} if others have seen this one`;
+}
+
+/**
+ * Makes the file with a random password, and its folder where that is missing (mode 0700). Nothing is ever overwritten: of two
+ * who make it in the same moment one wins, and both read what is there. `ending`: what follows the password in the file.
+ */
+export function makeSecretFile(path: string, ending = '\n'): SecretFile {
+  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
+  const secret = `${randomBytes(RANDOM_BYTES).toString('base64url')}${ending}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(fresh, secret, { mode: 0o600, flag: 'wx', flush: true });
+  } catch (problem) {
+    return { refused: `it can't be made (${codeOf(problem)}); mend that` };
+  }
+  try {
+    linkSync(fresh, path);
+  } catch (problem) {
+    if (codeOf(problem) !== 'EEXIST') return { refused: `it can't be made (${codeOf(problem)}); mend that` };
+  } finally {
+    rmSync(fresh, { force: true });
+  }
+  return readSecretFile(path);
+}
+
+const codeOf = (problem: unknown): string => (problem as NodeJS.ErrnoException).code ?? String(problem);
