@@ -6,6 +6,7 @@ import { aclsHandler } from './resources/acls.ts';
 import { brokerHandler } from './resources/broker.ts';
 import { certificateHandler } from './resources/certificate.ts';
 import { certificateAuthorityHandler } from './resources/certificate-authority.ts';
+import { certificateFilesHandler } from './resources/certificate-files.ts';
 import { clusterHandler } from './resources/cluster.ts';
 import { clusterIdHandler } from './resources/cluster-id.ts';
 import { mirrorMakerHandler } from './resources/mirror-maker.ts';
@@ -32,6 +33,7 @@ export const kafka: ProviderDefinition<Session> = {
     certificateAuthorityHandler,
     certificateHandler,
     passwordHandler,
+    certificateFilesHandler,
     clusterIdHandler,
     brokerHandler,
     clusterHandler,
