@@ -15,13 +15,13 @@ import { kafkaCluster } from '../../model/resources/cluster.ts';
 import { kafkaClusterId } from '../../model/resources/cluster-id.ts';
 import { kafkaPassword } from '../../model/resources/password.ts';
 import type { BrokerSpec, ClusterSpec } from '../../model/spec/cluster.ts';
-import type { CertificatesSpec } from '../../model/spec/listener.ts';
 import type { Located } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
 import type { Authorization } from '../authorization.ts';
+import type { CertificatesInFiles, IssuedCertificates } from '../certificate-files.ts';
 import { JmxExporter } from '../jmx-exporter.ts';
 import { Jvm } from '../jvm.ts';
-import { Certificates } from '../kafka/certificates.ts';
+import { certificateSource } from '../kafka/certificate-source.ts';
 import { ExistingKafkaCluster, type ExistingKafkaClusterProps } from '../kafka/existing-cluster.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
@@ -96,8 +96,11 @@ export interface KafkaClusterProps {
    * @default - everybody may do everything
    */
   readonly authorization?: Authorization;
-  /** How long the certificates of listeners with TLS are good for, and what renews them before their time. */
-  readonly certificates?: CertificatesSpec;
+  /**
+   * Of listeners with TLS: how long certificates of the stack's own authority are good for and what renews them before their time, or
+   * `CertificateFiles.in(folder)`.
+   */
+  readonly certificates?: IssuedCertificates | CertificatesInFiles;
   /** `default.replication.factor`. @default min(3, brokers) */
   readonly replicationFactor?: number;
   /** `min.insync.replicas`. @default max(1, replicationFactor - 1) */
@@ -182,7 +185,7 @@ export class KafkaCluster extends Construct implements TopicHost {
     this.#context = this.#rendering(props.metadata);
     this.#passwords = bootstrapUsers(this.spec).map((user) => this.#password(user));
     this.#operator = openListeners(this.spec).some(wantsTerraformsCertificate)
-      ? [Certificates.of(this).operator()]
+      ? [this.#certificates().operator(this, this.clusterName)]
       : [];
     const brokers = renderCluster(this.spec, this.#context);
     this.bootstrapServers = bootstrapServers(brokers);
@@ -226,7 +229,7 @@ export class KafkaCluster extends Construct implements TopicHost {
       protocolVersion: this.anchor.attributes.protocolVersion,
       ensembles: ensemble === undefined ? [] : [ensemble.spec],
       ...(ensemble?.certificates === undefined ? {} : { ensembleCertificates: ensemble.certificates.store }),
-      ...(tlsListeners(this.spec).length === 0 ? {} : { certificates: Certificates.of(this).store }),
+      ...(tlsListeners(this.spec).length === 0 ? {} : { certificates: this.#certificates().store }),
       secrets: secretStore(this, this.clusterName),
       topics: this.#topics,
     };
@@ -271,6 +274,7 @@ export class KafkaCluster extends Construct implements TopicHost {
         'kafkaform.stack': TerraformStack.of(this).node.id,
         'kafkaform.cluster': this.clusterName,
         'kafkaform.cluster-id': this.anchor.attributes.id,
+        ...(certificate === undefined ? {} : this.#readAtStart(certificate.served)),
       },
       retainData,
       dependsOn: [
@@ -312,13 +316,29 @@ export class KafkaCluster extends Construct implements TopicHost {
     return password;
   }
 
+  /**
+   * What the controllers' own connections read at start only (Kafka's RaftManager is not reconfigurable): another one replaces the
+   * container.
+   */
+  #readAtStart({ fingerprint }: { readonly fingerprint: string }): Readonly<Record<string, string>> {
+    const controllers = openListeners(this.spec).filter(({ role }) => role === 'controller');
+    return controllers.some(({ listener }) => wantsCertificate(listener))
+      ? { 'kafkaform.certificate': fingerprint }
+      : {};
+  }
+
+  #certificates() {
+    const mutual = openListeners(this.spec).some(({ listener }) => wantsCertificate(listener));
+    return certificateSource(this, this.spec.certificates, { mutual });
+  }
+
   /** A broker's certificate, and what its membership is told of it. */
   #certificate(model: CertificateModel, address: string) {
-    const resource = Certificates.of(this).issue(this, address, model, this.spec.certificates);
+    const { resource, fingerprint } = this.#certificates().broker(this, address, model);
     return {
       resource,
       served: {
-        fingerprint: resource.attributes.fingerprint,
+        fingerprint,
         keystore: model.keystore,
         listeners: [...model.listeners],
       },

@@ -21,10 +21,9 @@ export const kafkaCertificateFiles = resource(
       false,
       'Whether it is a client’s, which needn’t be good for servers. Default: false.',
     ),
-    owner: defaulted(
+    owner: optional(
       'number',
-      1000,
-      'User id that keystore.pem has to belong to. Default: 1000, the user of the images.',
+      'User id that keystore.pem has to belong to. Default: 1000, the user of the images; for a client whoever runs terraform.',
     ),
     id: computed('string', 'The folder.', { stable: true }),
     keystore_file: computed('string', 'Path of the key and certificate.', { stable: true }),

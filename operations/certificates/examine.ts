@@ -151,7 +151,7 @@ function nameFaults(
   { names, organizationalUnit }: Requirements,
 ): Fault[] {
   const missing = names.filter((name) => !isGoodFor(certificate, name));
-  const subject = certificate.subject.replaceAll('\n', ', ');
+  const subject = distinguishedName(certificate);
   return [
     ...(missing.length === 0
       ? []
@@ -163,18 +163,27 @@ function nameFaults(
             fix: `have it issued with all of these alternative names: ${names.join(', ')}`,
           },
         ]),
-    ...(!organizationalUnit || certificate.subject.split('\n').includes(`OU=${organizationalUnit}`)
+    ...(!organizationalUnit || isBroker(certificate, organizationalUnit)
       ? []
       : [
           {
             path,
-            received: `the subject ${subject}`,
-            rule: `brokers know each other by OU=${organizationalUnit}`,
-            fix: 'have it issued with that organizational unit',
+            received: `of the subject ${subject}`,
+            rule: `brokers know each other by the subject CN=<name>,OU=${organizationalUnit}, as Java writes it, and nothing more`,
+            fix: `have it issued for /OU=${organizationalUnit}/CN=<name>, as openssl writes it`,
           },
         ]),
   ];
 }
+
+/** As Java writes it, from its end. */
+export const distinguishedName = ({ subject }: Pick<X509Certificate, 'subject'>): string =>
+  subject.split('\n').reverse().join(',');
+
+/** As `ssl.principal.mapping.rules` of the brokers has it. */
+const isBroker = (certificate: X509Certificate, unit: string): boolean =>
+  /^CN=[A-Za-z0-9._-]+$/.test(distinguishedName(certificate).replace(`,OU=${unit}`, '')) &&
+  certificate.subject.includes(`OU=${unit}\n`);
 
 const isGoodFor = (certificate: X509Certificate, name: string): boolean =>
   isIP(name) === 0

@@ -1,7 +1,12 @@
 import { isAbsolute } from 'node:path';
 import { kafkaCertificateFiles } from '../../../model/resources/certificate-files.ts';
 import type { Planned, StateOf } from '../../../model/schema/types.ts';
-import { type Examined, examineCertificate, type Fault } from '../../../operations/certificates/examine.ts';
+import {
+  distinguishedName,
+  type Examined,
+  examineCertificate,
+  type Fault,
+} from '../../../operations/certificates/examine.ts';
 import { certificateFiles } from '../../../operations/certificates/files.ts';
 import { type Diagnostic, DiagnosticError, error, warning } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
@@ -43,13 +48,16 @@ async function planFiles(request: PlanRequest<Schema, Session>): Promise<PlanRes
   };
 }
 
+/** User of the images, which reads a server's key. */
+const IMAGE_USER = 1000;
+
 const examine = ({ folder, names, organizational_unit, client, owner }: Files): Examined =>
   examineCertificate({
     folder,
     names,
     organizationalUnit: organizational_unit,
     client: client === true,
-    owner: owner as number,
+    owner: owner ?? (client ? (process.getuid?.() ?? IMAGE_USER) : IMAGE_USER),
   });
 
 /** @throws DiagnosticError when the files are others than those that were planned with */
@@ -73,7 +81,7 @@ type Certificate = NonNullable<Examined['certificate']>;
 const factsOf = (folder: string, certificate: Certificate) => ({
   id: folder,
   keystore_file: certificateFiles(folder).keystore,
-  subject: certificate.subject.replaceAll('\n', ', '),
+  subject: distinguishedName(certificate),
   fingerprint: certificate.fingerprint256,
   not_after: new Date(certificate.validTo).toISOString(),
 });
@@ -87,8 +95,8 @@ const asError = ({ path, received, rule, fix }: Fault): Diagnostic =>
   error('A certificate of your own is not as it has to be', `${path} is ${received} but ${rule}; ${fix}.`);
 
 /** Kafka refuses it while it runs: KIP-226. */
-function otherSubject(folder: string, before: string | null, { subject }: Certificate): Diagnostic[] {
-  const now = subject.replaceAll('\n', ', ');
+function otherSubject(folder: string, before: string | null, certificate: Certificate): Diagnostic[] {
+  const now = distinguishedName(certificate);
   if (before === null || before === now) return [];
   return [
     error(
