@@ -21,12 +21,13 @@ import type {
   ResourceHandler,
 } from '../../runtime/resource.ts';
 import { diagnose } from '../failure.ts';
+import { withBootstrapUsers } from '../member/bootstrap-users.ts';
 import { parseMemberId } from '../member/import-id.ts';
 import { markOf } from '../member/marks.ts';
 import { returnPermit, waitForPermit } from '../member/permit.ts';
 import { type MemberKind, planMember } from '../member/plan.ts';
 import { leaveForGood, planDeparture } from '../rebalance/leave.ts';
-import { remember } from '../session/connection.ts';
+import { addressOfBroker, remember } from '../session/connection.ts';
 import { rosterName } from '../session/roster.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
 import { unreachableWarning } from '../unreachable.ts';
@@ -84,7 +85,7 @@ async function readBroker({
   client.roster.refreshed(rosterName('kafka_broker', state.cluster, state.broker_id));
   const link = client.cluster(state.cluster, known);
   if (!link) return { state };
-  if (state.address) link.addresses.set(state.broker_id, state.address);
+  if (state.address) setAddress(link, state.broker_id, state.address);
   if (state.container) link.containers.set(state.broker_id, state.container);
   try {
     const seen = await link.recently();
@@ -123,16 +124,18 @@ async function createBroker(request: CreateRequest<Schema, Session>): Promise<Ap
   });
   const kept = remember(request.plannedPrivate, link.connection);
   try {
-    const { broker } = await joinBroker({
-      cluster: config.cluster,
-      brokerId: config.broker_id,
-      address: config.address,
-      admin: link.admin,
-      compute: config.container === null ? null : dockerCompute(config.container),
-      clock: systemClock,
-      signal,
-      timeoutMs: (planned.join_timeout_seconds as number) * 1000,
-    });
+    const { broker } = await withBootstrapUsers(client, link, () =>
+      joinBroker({
+        cluster: config.cluster,
+        brokerId: config.broker_id,
+        address: config.address,
+        admin: link.admin,
+        compute: config.container === null ? null : dockerCompute(config.container),
+        clock: systemClock,
+        signal,
+        timeoutMs: (planned.join_timeout_seconds as number) * 1000,
+      }),
+    );
     if (broker === null) client.coordinator.started(link.target, config.broker_id);
     const diagnostics = broker ? await returnPermit(client, link.target, config.broker_id) : [];
     return { state: state(broker?.host ?? null, broker?.rack ?? null), private: kept, diagnostics };
@@ -201,13 +204,16 @@ async function deleteBroker(
   const mark = markOf(known);
   if (mark === 'destroy') return undefined;
   const link = client.requireCluster(prior.cluster, known);
-  if (prior.address) link.addresses.set(prior.broker_id, prior.address);
+  if (prior.address) setAddress(link, prior.broker_id, prior.address);
   if (prior.container) link.containers.set(prior.broker_id, prior.container);
   if (mark === 'leave' && brokers.standing(client, prior.cluster, prior.broker_id) === 'unwanted') {
     return leaveForGood(client, link, prior.broker_id, prior, request.signal);
   }
   return waitForPermit(client, link.target, prior.broker_id, prior, request.signal);
 }
+
+const setAddress = ({ addresses, connection }: ClusterLink, brokerId: number, known: string): unknown =>
+  addresses.set(brokerId, addressOfBroker(connection, brokerId, known));
 
 const describeOrNull = async (link: ClusterLink | null): Promise<ClusterDescription | null> =>
   link === null ? null : answerOrNull(() => link.recently());
