@@ -7,6 +7,7 @@ import {
   clientFolder,
   OPERATOR,
 } from '../../model/rendering/certificates.ts';
+import { ensembleStore } from '../../model/rendering/ensemble-certificates.ts';
 import { kafkaCertificate } from '../../model/resources/certificate.ts';
 import { kafkaCertificateAuthority } from '../../model/resources/certificate-authority.ts';
 import type { CertificatesSpec } from '../../model/spec/listener.ts';
@@ -14,7 +15,7 @@ import { projectRoot } from '../project.ts';
 import { logicalId } from './logical-id.ts';
 import { KafkaResource } from './resource.ts';
 
-/** The certificates of one stack: an authority of its own, and what it signs. Keys are in files below `.kafkaform`. */
+/** The certificates of one stack, or of one ensemble: an authority of its own, and what it signs. Keys are in files below `.kafkaform`. */
 export class Certificates extends Construct {
   readonly store: CertificateStore;
   readonly authority: KafkaResource<typeof kafkaCertificateAuthority>;
@@ -23,25 +24,37 @@ export class Certificates extends Construct {
   /** The certificates of the stack that `scope` belongs to. */
   static of(scope: Construct): Certificates {
     const stack = TerraformStack.of(scope);
-    return (stack.node.tryFindChild(ID) as Certificates | undefined) ?? new Certificates(stack);
+    const existing = stack.node.tryFindChild(ID) as Certificates | undefined;
+    return existing ?? new Certificates(stack, ID, stackStore(stack), []);
   }
 
-  private constructor(stack: TerraformStack) {
-    super(stack, ID);
-    const name = stack.node.id;
-    this.store = { folder: join(projectRoot(this), '.kafkaform', 'certificates', name) };
+  /** Those of one ensemble: whom Kafka knows, ZooKeeper does not. */
+  static ofEnsemble(scope: Construct, ensemble: string): Certificates {
+    const stack = TerraformStack.of(scope);
+    const id = `${ID}-${ensemble}`;
+    const existing = stack.node.tryFindChild(id) as Certificates | undefined;
+    return existing ?? new Certificates(stack, id, ensembleStore(stackStore(stack), ensemble), [ensemble]);
+  }
+
+  /** What its resources' names in Terraform begin with. */
+  readonly #group: readonly string[];
+
+  private constructor(stack: TerraformStack, id: string, store: CertificateStore, group: readonly string[]) {
+    super(stack, id);
+    this.store = store;
+    this.#group = group;
     this.authority = new KafkaResource(this, 'authority', kafkaCertificateAuthority, {
       folder: this.store.folder,
-      commonName: `kafkaform ${name}`,
+      commonName: ['kafkaform', stack.node.id, ...group].join(' '),
     });
-    this.authority.overrideLogicalId('authority');
+    this.authority.overrideLogicalId(logicalId(...group, 'authority'));
   }
 
   /** A server's certificate; the scope is the construct that it belongs to. */
   issue(
     scope: Construct,
     address: string,
-    { commonName, organizationalUnit, names, folder }: CertificateModel,
+    { commonName, organizationalUnit, names, folder }: Subject,
     { validDays, renewal }: CertificatesSpec = {},
   ): KafkaResource<typeof kafkaCertificate> {
     const certificate = new KafkaResource(scope, `certificate-${commonName}`, kafkaCertificate, {
@@ -71,7 +84,7 @@ export class Certificates extends Construct {
       names: [],
       ...options,
     });
-    certificate.overrideLogicalId(logicalId('client', user));
+    certificate.overrideLogicalId(logicalId(...this.#group, 'client', user));
     this.#clients.set(logicalId(user), certificate);
     return certificate;
   }
@@ -86,6 +99,13 @@ export class Certificates extends Construct {
     return this.client(OPERATOR);
   }
 }
+
+/** Of a certificate, what it is for. */
+type Subject = Pick<CertificateModel, 'commonName' | 'organizationalUnit' | 'names' | 'folder'>;
+
+const stackStore = (stack: TerraformStack): CertificateStore => ({
+  folder: join(projectRoot(stack), '.kafkaform', 'certificates', stack.node.id),
+});
 
 export interface ClientOptions extends CertificatesSpec {
   /** User id of the process that reads the key. @default - who deploys */

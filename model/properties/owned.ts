@@ -3,6 +3,7 @@ export type OwnedProperties = Readonly<Record<string, string>>;
 
 const LISTENERS =
   'leave it out: listeners INTERNAL and HOST are made from the container name and brokers[].hostPort';
+const ENSEMBLE = 'use listeners: { client: ZooKeeperListener.mtls() } of the ZooKeeperEnsemble';
 const SECURITY = 'use listeners: { host: Listener.tls(), internal: …, controller: … }';
 
 export const OWNED_BROKER_PROPERTIES: OwnedProperties = {
@@ -22,6 +23,16 @@ export const OWNED_BROKER_PROPERTIES: OwnedProperties = {
   'log.dirs': 'use volumesPerBroker',
   'metadata.log.dir': 'use volumesPerBroker: metadata is kept on the first volume',
   'zookeeper.connect': 'use metadata: { mode: "zookeeper", ensemble, chroot }',
+  'zookeeper.clientCnxnSocket': ENSEMBLE,
+  'zookeeper.set.acl': ENSEMBLE,
+  'zookeeper.ssl.client.enable': ENSEMBLE,
+  'zookeeper.ssl.keystore.location': ENSEMBLE,
+  'zookeeper.ssl.keystore.password': ENSEMBLE,
+  'zookeeper.ssl.keystore.type': ENSEMBLE,
+  'zookeeper.ssl.truststore.location': ENSEMBLE,
+  'zookeeper.ssl.truststore.password': ENSEMBLE,
+  'zookeeper.ssl.truststore.type': ENSEMBLE,
+  'zookeeper.ssl.endpoint.identification.algorithm': ENSEMBLE,
   'zookeeper.metadata.migration.enable':
     'use metadata: a cluster is moved to KRaft by a change of its mode only',
   'process.roles': 'use metadata: { mode: "kraft", controllers }',
@@ -57,6 +68,10 @@ export const OWNED_TOPIC_PROPERTIES: OwnedProperties = {
     'leave it out: replicas are throttled while they move, and only then',
 };
 
+/** What follows from `listeners` of an ensemble once one of them speaks TLS. */
+const ENSEMBLE_SECURITY =
+  /^(ssl\.|sslQuorum|secureClientPort|authProvider\.x509$|X509AuthenticationProvider\.|ssl\.authProvider|(client\.)?portUnification$|serverCnxnFactory$|skipACL$)/;
+
 const OWNED_ZOOKEEPER_PROPERTIES: OwnedProperties = {
   dataDir: 'leave it out: data is kept on the server’s own volume',
   dataLogDir: 'leave it out: the transaction log is kept on the server’s own volume',
@@ -73,7 +88,8 @@ const OWNED_ZOOKEEPER_PROPERTIES: OwnedProperties = {
 };
 
 /** `server.N`, `group.N` and `weight.N` follow from the servers. */
-export function ownedZookeeperProperty(key: string): string | undefined {
+export function ownedZookeeperProperty(key: string, tls: boolean): string | undefined {
+  if (tls && ENSEMBLE_SECURITY.test(key)) return 'leave it out: it follows from listeners';
   if (/^(server|group|weight)\.?\d*$/.test(key)) return 'use servers';
   if (key === 'myid') return 'use servers[].myid';
   return Object.hasOwn(OWNED_ZOOKEEPER_PROPERTIES, key) ? OWNED_ZOOKEEPER_PROPERTIES[key] : undefined;

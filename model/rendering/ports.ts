@@ -8,6 +8,8 @@ export const PORTS = {
   host: 19092,
   /** ZooKeeper clients. */
   zookeeperClient: 2181,
+  /** ZooKeeper clients that speak TLS. */
+  zookeeperSecureClient: 2281,
   /** ZooKeeper followers to their leader. */
   zookeeperQuorum: 2888,
   /** ZooKeeper leader election. */

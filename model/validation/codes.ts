@@ -37,6 +37,8 @@ export const PROBLEM_CODES = [
   'myid-out-of-range',
   'duplicate-myid',
   'session-timeouts-crossed',
+  'quorum-in-the-clear',
+  'admin-server-published',
   // Clusters
   'cluster-without-brokers',
   'no-bootstrap-servers',

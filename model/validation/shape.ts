@@ -12,7 +12,9 @@ type Scalar =
   | 'metadata'
   | 'jvm'
   | 'exporter'
+  | 'listener'
   | 'listeners'
+  | 'migration'
   | 'certificates';
 
 const MEMBER = { hostPort: 'number', metricsPort: 'number?' } as const;
@@ -31,6 +33,8 @@ export const ENSEMBLE_SHAPE: Shape = {
   path: 'string',
   kafkaVersion: 'string',
   servers: [{ myid: 'number', ...MEMBER }],
+  listeners: 'listeners?',
+  certificates: 'certificates?',
   config: 'config?',
   jvm: 'jvm',
   jmxExporter: 'exporter?',

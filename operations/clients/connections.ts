@@ -15,7 +15,7 @@ export const connections: Connections = {
   kafka: (cluster) => connectKafkaAdmin(accessOf(cluster)),
   logs: (cluster) => connectClusterLogs(connectKafkaAdmin(accessOf(cluster))),
   messages: (cluster) => connectMessages(accessOf(cluster)),
-  ensemble: (servers) => connectEnsemble({ servers }),
+  ensemble: connectEnsemble,
   certificate: (address, tls) => presentedCertificate(address, tls, HANDSHAKE_MS),
   async httpGet(url) {
     const response = await fetch(url, { signal: AbortSignal.timeout(HTTP_MS) });

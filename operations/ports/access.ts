@@ -1,4 +1,5 @@
 import type { SaslAccess, TlsAccess } from '../../model/access.ts';
+import type { EnsembleManifest } from '../../model/manifest.ts';
 
 export type { SaslAccess, TlsAccess };
 
@@ -21,6 +22,26 @@ export const accessOf = ({ bootstrapServers, tls, sasl }: ClusterAccess): Cluste
   ...(tls === undefined ? {} : { tls }),
   ...(sasl === undefined ? {} : { sasl }),
 });
+
+/** How an ensemble is reached by clients on this host. */
+export interface EnsembleAccess {
+  /** myid to host:port. */
+  readonly servers: Readonly<Record<string, string>>;
+  /** With the certificate of ZooKeeper's super user. @default - plaintext */
+  readonly tls?: TlsAccess | undefined;
+}
+
+export const ensembleAccessOf = ({ servers, tls }: EnsembleAccess): EnsembleAccess => ({
+  servers,
+  ...(tls === undefined ? {} : { tls }),
+});
+
+/** The same of an ensemble of the manifest. */
+export const accessOfEnsemble = ({ servers, tls }: EnsembleManifest): EnsembleAccess =>
+  ensembleAccessOf({
+    servers: Object.fromEntries(servers.map(({ myid, address }) => [String(myid), address])),
+    tls,
+  });
 
 /** What a TLS server presents of itself. */
 export interface PresentedCertificate {

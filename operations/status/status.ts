@@ -1,5 +1,6 @@
 import type { ClusterManifest, EnsembleManifest, StackManifest } from '../../model/manifest.ts';
 import { compareLines } from '../../model/release-line.ts';
+import { accessOfEnsemble } from '../ports/access.ts';
 import type { Connections } from '../ports/connections.ts';
 import type { ClusterDescription, ConsumerGroupLag, KafkaAdmin } from '../ports/kafka.ts';
 import type { EnsembleClient, ServerStatus } from '../ports/zookeeper.ts';
@@ -71,7 +72,7 @@ export class StackObserver {
     this.#certificate = connections.certificate;
     this.#ensembles = stack.ensembles.map((manifest) => ({
       manifest,
-      client: connections.ensemble(addressesOf(manifest)),
+      client: connections.ensemble(accessOfEnsemble(manifest)),
     }));
     this.#clusters = stack.clusters.map((manifest) => ({
       manifest,
@@ -225,6 +226,3 @@ async function groupsOf(
   return admin.consumerGroups().catch(() => []);
 }
 
-function addressesOf({ servers }: EnsembleManifest): Record<string, string> {
-  return Object.fromEntries(servers.map(({ myid, address }) => [String(myid), address]));
-}

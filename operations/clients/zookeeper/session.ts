@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, Exception } from 'node-zookeeper-client';
+import type { TlsAccess } from '../../ports/access.ts';
 import { ZooKeeperError } from '../../ports/zookeeper.ts';
+import { overTls } from './over-tls.ts';
 
 /** Pause before an operation is repeated on a connection that broke, in milliseconds. */
 const RETRY_MS = 100;
@@ -14,11 +16,13 @@ type Callback<T> = (error: Exception | null | undefined, result: T) => void;
 export class ZooKeeperSession {
   readonly #servers: string;
   readonly #timeoutMs: number;
+  readonly #tls: TlsAccess | undefined;
   #client: Promise<Client> | undefined;
 
-  constructor(servers: readonly string[], timeoutMs: number) {
+  constructor(servers: readonly string[], timeoutMs: number, tls?: TlsAccess) {
     this.#servers = servers.join(',');
     this.#timeoutMs = timeoutMs;
+    this.#tls = tls;
   }
 
   /**
@@ -62,6 +66,7 @@ export class ZooKeeperSession {
       sessionTimeout: SESSION_TIMEOUT_MS,
       spinDelay: 200,
     });
+    if (this.#tls !== undefined) overTls(client, this.#tls);
     try {
       await bounded<void>(deadline, this.#servers, (done) => {
         client.once('connected', () => done(null, undefined));

@@ -6,7 +6,7 @@ import { permitZnodes } from '../../../operations/clients/permit-znodes.ts';
 import { reassignmentTopic } from '../../../operations/clients/reassignment-topic.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { tcpReach } from '../../../operations/clients/tcp-reach.ts';
-import { accessOf } from '../../../operations/ports/access.ts';
+import { accessOf, ensembleAccessOf } from '../../../operations/ports/access.ts';
 import type { Compute } from '../../../operations/ports/compute.ts';
 import type { ClusterDescription } from '../../../operations/ports/kafka.ts';
 import type { ReassignmentJournal } from '../../../operations/ports/reassignment.ts';
@@ -240,7 +240,7 @@ export class Session {
       Object.entries(connection.servers).map(([myid, address]) => [Number(myid), address]),
     );
     const addresses = new Map(servers);
-    const client = connectEnsemble({ servers: connection.servers });
+    const client = connectEnsemble(ensembleAccessOf(connection));
     const target = ensembleTarget({
       name,
       client,
