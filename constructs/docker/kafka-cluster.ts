@@ -284,6 +284,7 @@ export class KafkaCluster extends Construct implements TopicHost {
         ...atZooKeeper,
       ],
       logicalId: address,
+      exporter: this.spec.jmxExporter,
     }).resource;
     const membership = new KafkaResource(
       this,

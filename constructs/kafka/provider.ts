@@ -1,13 +1,13 @@
 import { Lazy, TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { SaslAccess, TlsAccess } from '../../model/access.ts';
+import { standingOf } from '../../model/migration/standing.ts';
 import { bootstrapUsers } from '../../model/rendering/authentication.ts';
 import { type ClientAccess, operatorAccess } from '../../model/rendering/client-access.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import { ensembleAccess } from '../../model/rendering/ensemble-certificates.ts';
 import { tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
-import { tlsListeners } from '../../model/rendering/listeners.ts';
 import { brokerPasswordFile, type SecretStore } from '../../model/rendering/secrets.ts';
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
@@ -26,7 +26,7 @@ import { secretStore } from './secrets.ts';
 type Configuration = StateOf<typeof kafkaProvider>;
 type ClusterEntry = NonNullable<Configuration['clusters']>[string];
 /** What came later is left out where it isn't used: what was synthesized before stays the same. */
-type Later = 'tls' | 'sasl' | 'tls_listeners' | 'bootstrap_users' | 'chroot';
+type Later = 'tls' | 'sasl' | 'security' | 'bootstrap_users' | 'chroot';
 type ClusterConfiguration = Omit<ClusterEntry, Later> & Partial<Pick<ClusterEntry, Later>>;
 
 type EnsembleEntry = NonNullable<Configuration['ensembles']>[string];
@@ -77,7 +77,6 @@ function clusterConfiguration(
   { spec, brokers, certificates }: RegisteredCluster,
   secrets: SecretStore,
 ): ClusterConfiguration {
-  const listeners = tlsListeners(spec);
   return {
     bootstrap_servers: brokers.map(({ address }) => address),
     broker_ids: brokers.map(({ brokerId }) => brokerId),
@@ -90,9 +89,17 @@ function clusterConfiguration(
     },
     release: { version: spec.kafkaVersion, finalize: spec.finalize ?? false },
     ...accessConfiguration(operatorAccess(spec, { certificates, secrets })),
-    ...(listeners.length === 0 ? {} : { tls_listeners: [...listeners] }),
+    ...securityConfiguration(spec),
     ...bootstrapConfiguration(spec, secrets),
   };
+}
+
+/** Nothing for plaintext that stays so. */
+function securityConfiguration(spec: ClusterSpec): Partial<Pick<ClusterEntry, 'security'>> {
+  const { listeners, migration } = standingOf(spec);
+  if (Object.keys(listeners).length === 0 && migration === undefined) return {};
+  const way = migration === undefined ? {} : { from: migration.from, phase: migration.phase };
+  return { security: { listeners, ...way } as ClusterEntry['security'] };
 }
 
 /** What brokers and terraform log in with; in ZooKeeper mode, and where a live cluster gets such listeners, terraform makes it known. */

@@ -13,6 +13,7 @@ import { fileLimitProblems } from './file-limit.ts';
 import { listenerProblems } from './listeners.ts';
 import { memberCountProblems } from './member-count.ts';
 import { metadataProblems } from './metadata.ts';
+import { migrationProblems } from './migration.ts';
 import { moveProblems } from './moves.ts';
 import type { Problem } from './problem.ts';
 import { rackProblems } from './racks.ts';
@@ -33,7 +34,9 @@ export function clusterProblems(
     ...metadataProblems(cluster, ensembles, found),
     ...memberCountProblems(cluster.brokerCount, 'brokers', found),
     ...brokerIdProblems(cluster, found),
-    ...listenerProblems(cluster, found),
+    ...(cluster.migration === undefined
+      ? listenerProblems(cluster, found)
+      : migrationProblems(cluster, cluster.migration, found)),
     ...rackProblems(cluster, found),
     ...replicationProblems(cluster, found),
     ...targetProblems(cluster, target, found),

@@ -12,7 +12,9 @@ export const PROBLEM_CODES = [
   'host-port-taken',
   'metrics-port-missing',
   'metrics-port-unused',
+  'exporter-listener-security',
   'exporter-rules-empty',
+  'exporter-rules-serve',
   // JVMs
   'malformed-heap',
   'malformed-memory',
@@ -68,6 +70,9 @@ export const PROBLEM_CODES = [
   'controller-listener-in-zookeeper-mode',
   'malformed-valid-days',
   'malformed-client-name',
+  'unknown-migration-phase',
+  'migration-without-change',
+  'migration-host-ports-missing',
   // Metadata
   'ensemble-unknown',
   'malformed-chroot',

@@ -26,7 +26,13 @@ const LISTENER = {
   acrossHosts: 'boolean?',
 } as const;
 const CERTIFICATES = { validDays: 'number?', renewal: 'string?' } as const;
-const EXPORTER = { enabled: 'boolean?', rules: 'string?' } as const;
+const MIGRATION = { phase: 'string', from: 'listeners', to: 'listeners' } as const;
+const EXPORTER = {
+  enabled: 'boolean?',
+  rules: 'string?',
+  listener: 'listener?',
+  certificates: 'certificates?',
+} as const;
 
 export const ENSEMBLE_SHAPE: Shape = {
   name: 'string',
@@ -34,6 +40,7 @@ export const ENSEMBLE_SHAPE: Shape = {
   kafkaVersion: 'string',
   servers: [{ myid: 'number', ...MEMBER }],
   listeners: 'listeners?',
+  migration: 'migration?',
   certificates: 'certificates?',
   config: 'config?',
   jvm: 'jvm',
@@ -152,8 +159,12 @@ function scalarMismatches(value: unknown, shape: string, at: string): readonly M
       return mismatches(value, JVM, at);
     case 'exporter':
       return mismatches(value, EXPORTER, at);
+    case 'listener':
+      return mismatches(value, LISTENER, at);
     case 'listeners':
       return listenerMismatches(value, at);
+    case 'migration':
+      return mismatches(value, MIGRATION, at);
     case 'certificates':
       return mismatches(value, CERTIFICATES, at);
     case 'config':

@@ -6,6 +6,7 @@ import { readAvailability } from './availability.ts';
 import type { ClusterConnection, EnsembleConnection, MirrorConnection } from './connection.ts';
 import { checkFlows, readMirror } from './mirror.ts';
 import { readPlacement } from './placement.ts';
+import { readSecurity } from './security.ts';
 
 /** What members belong to, as the attribute of their resources calls it. */
 export type DomainKind = 'cluster' | 'ensemble' | 'mirror';
@@ -129,7 +130,7 @@ function readCluster(name: string, entry: Entry, problems: Diagnostic[]): Cluste
     placement: readPlacement(entry.placement, [...at, 'placement'], problems),
     ...readRelease(entry.release, [...at, 'release'], problems),
     ...readAccess(entry, at, problems),
-    tlsListeners: (entry.tls_listeners as string[] | null | undefined) ?? [],
+    security: readSecurity(entry.security),
     ...readBootstrap(entry),
   };
 }

@@ -1,3 +1,4 @@
+import type { Standing } from '../../../model/migration/standing.ts';
 import type { MirrorFlow } from '../../../operations/mirror/workers.ts';
 import type { SaslAccess, TlsAccess } from '../../../operations/ports/access.ts';
 import type { Availability } from '../../../operations/roll/verdict.ts';
@@ -17,8 +18,8 @@ export interface ClusterConnection {
   readonly tls?: TlsAccess;
   /** Left out where terraform doesn't log in by a password. */
   readonly sasl?: SaslAccess;
-  /** Kafka's names of the listeners that speak TLS; left out by a state that was written before there was a choice. */
-  readonly tlsListeners?: readonly string[];
+  /** How the listeners of its brokers are secured; left out by a state that was written before there was a choice. */
+  readonly security?: Standing;
   /** SCRAM users that brokers and terraform log in as: name to the path of the password's file. Left out where there are none. */
   readonly bootstrapUsers?: Readonly<Record<string, string>>;
   /** That of `zookeeper.connect`; left out where there is none. */
@@ -83,3 +84,16 @@ export const rememberEnsemble = (
 
 export const remembered = <C extends Connection>(known: Private): C | null =>
   (known?.connection as C) ?? null;
+
+/**
+ * Where a broker is reached: as its resource knows it, except while its cluster migrates, when terraform may have gone on to another
+ * listener than in the deploy before.
+ */
+export function addressOfBroker(
+  { security, bootstrapServers, brokerIds }: ClusterConnection,
+  brokerId: number,
+  known: string,
+): string {
+  if (security?.migration === undefined || bootstrapServers.length !== brokerIds.length) return known;
+  return bootstrapServers[brokerIds.indexOf(brokerId)] ?? known;
+}

@@ -1,3 +1,4 @@
+import type { Step } from '../../../model/migration/standing.ts';
 import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import { connectEnsemble } from '../../../operations/clients/ensemble-client.ts';
 import { type ConnectedKafkaAdmin, connectKafkaAdmin } from '../../../operations/clients/kafka-admin.ts';
@@ -27,7 +28,7 @@ import { type ClusterConnection, type EnsembleConnection, remembered } from './c
 import { linkMirror, type MirrorLink } from './mirror-link.ts';
 import { recent } from './recent.ts';
 import { Roster } from './roster.ts';
-import { Upgrades } from './upgrades.ts';
+import { Said } from './said.ts';
 
 /** A cluster that the provider talks to. */
 export interface ClusterLink {
@@ -67,7 +68,10 @@ export class Session {
   readonly invocation: Invocation;
   readonly coordinator: RollCoordinator;
   readonly roster = new Roster();
-  readonly upgrades = new Upgrades();
+  readonly upgrades = new Said();
+  readonly listeners = new Said();
+  /** Clusters whose listeners this plan takes a step further, or back. */
+  readonly migrations = new Map<string, Step | null>();
   readonly #clusters = new Map<string, ClusterLink>();
   readonly #ensembles = new Map<string, EnsembleLink>();
   readonly #mirrors = new Map<string, MirrorLink>();
