@@ -9,6 +9,8 @@ export interface StackManifest {
   readonly existingClusters?: readonly ExistingClusterManifest[];
   /** Left out where there are none. */
   readonly mirrorMakers?: readonly MirrorMakerManifest[];
+  /** How the members whose `metricsUrl` begins with https are known. Left out where there are none. */
+  readonly metricsTls?: TlsAccess;
 }
 
 /** A MirrorMaker 2; sources and targets are names of the manifest's clusters. */

@@ -194,6 +194,7 @@ export class MirrorMaker extends Construct {
         ...(this.#certificates === undefined ? [] : [this.#certificates.authority]),
       ],
       logicalId: address,
+      exporter: this.spec.jmxExporter,
       networks,
     }).resource;
     const membership = new KafkaResource(

@@ -132,6 +132,7 @@ export class ZooKeeperEnsemble extends Construct {
       retainData,
       ...(certificate.dependsOn.length === 0 ? {} : { dependsOn: certificate.dependsOn }),
       logicalId: address,
+      exporter: this.spec.jmxExporter,
     }).resource;
     const membership = new KafkaResource(
       this,

@@ -54,7 +54,7 @@ export class Certificates extends Construct {
   issue(
     scope: Construct,
     address: string,
-    { commonName, organizationalUnit, names, folder }: Subject,
+    { commonName, organizationalUnit, names, folder, keystoreType }: Subject,
     { validDays, renewal }: CertificatesSpec = {},
   ): KafkaResource<typeof kafkaCertificate> {
     const certificate = new KafkaResource(scope, `certificate-${commonName}`, kafkaCertificate, {
@@ -64,6 +64,7 @@ export class Certificates extends Construct {
       commonName,
       organizationalUnit,
       names: [...names],
+      keystoreType,
       validDays,
       renewal,
     });
@@ -101,7 +102,10 @@ export class Certificates extends Construct {
 }
 
 /** Of a certificate, what it is for. */
-type Subject = Pick<CertificateModel, 'commonName' | 'organizationalUnit' | 'names' | 'folder'>;
+type Subject = Pick<CertificateModel, 'commonName' | 'organizationalUnit' | 'names' | 'folder'> & {
+  /** PKCS12 for what reads no PEM. @default PEM */
+  readonly keystoreType?: 'PKCS12';
+};
 
 const stackStore = (stack: TerraformStack): CertificateStore => ({
   folder: join(projectRoot(stack), '.kafkaform', 'certificates', stack.node.id),

@@ -11,7 +11,6 @@ import { clientsSpeakTls } from './ensemble-listeners.ts';
 import { encodeProperties, kafkaVariable, sorted } from './environment.ts';
 import { requiredFilesLimit } from './files-limit.ts';
 import { jvmVariables, publishedPorts } from './jvm.ts';
-import { exporterEnabled, exporterVariables, metricsUrl } from './metrics.ts';
 import {
   hostAddress,
   hostListenerAddress,
@@ -20,6 +19,7 @@ import {
   openListeners,
   SECRETS,
 } from './listeners.ts';
+import { exporterEnabled, exporterVariables, metricsUrl } from './metrics.ts';
 import { containerName, volumeName } from './names.ts';
 import { isController } from './quorum.ts';
 import { brokerPasswords, type SecretStore } from './secrets.ts';

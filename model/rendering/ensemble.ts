@@ -5,10 +5,11 @@ import { type ServerCertificate, serverCertificate } from './ensemble-certificat
 import { clientPortOf } from './ensemble-listeners.ts';
 import { foundingSeeds, type QuorumAddresses, type Seeds } from './ensemble-seed.ts';
 import { encodeProperties, sorted, zookeeperVariable } from './environment.ts';
-import { exporterEnabled, exporterVariables, jvmVariables, publishedPorts } from './jvm.ts';
+import { jvmVariables, publishedPorts } from './jvm.ts';
 import { SECRETS } from './listeners.ts';
+import { exporterEnabled, exporterVariables, metricsUrl } from './metrics.ts';
 import { containerName, volumeName } from './names.ts';
-import { loopbackAddress, metricsUrl } from './ports.ts';
+import { loopbackAddress } from './ports.ts';
 import { quorumAddress, zookeeperProperties } from './zookeeper-properties.ts';
 
 const DATA_DIRECTORY = '/var/lib/zookeeper/data';
@@ -73,7 +74,7 @@ function renderServer(spec: EnsembleSpec, server: ServerSpec, context: SeededCon
     address: loopbackAddress(server.hostPort),
     quorumAddress: quorumAddress(spec, container.name),
     ...(server.metricsPort !== undefined && exporterEnabled(spec.jmxExporter)
-      ? { metricsUrl: metricsUrl(server.metricsPort) }
+      ? { metricsUrl: metricsUrl(spec.jmxExporter, server.metricsPort) }
       : {}),
     ...(certificate === undefined ? {} : { certificate }),
   };

@@ -3,8 +3,9 @@ import type { MirrorMakerManifest } from '../manifest.ts';
 import type { MirrorFlowSpec, MirrorMakerSpec, MirrorWorkerSpec } from '../spec/mirror-maker.ts';
 import { type CertificateStore, trustFolder } from './certificates.ts';
 import { sorted } from './environment.ts';
-import { exporterEnabled, exporterVariables, jvmVariables } from './jvm.ts';
+import { jvmVariables } from './jvm.ts';
 import { SECRETS } from './listeners.ts';
+import { exporterEnabled, exporterVariables, metricsPorts, metricsUrl } from './metrics.ts';
 import {
   intervalsOf,
   type MirroredCluster,
@@ -13,7 +14,7 @@ import {
 } from './mirror-maker-properties.ts';
 import { excludedGroups, excludedTopics, includedGroups } from './mirror-patterns.ts';
 import { containerName } from './names.ts';
-import { LOOPBACK, metricsUrl, PORTS } from './ports.ts';
+import { PORTS } from './ports.ts';
 import { propertiesText } from './properties-text.ts';
 
 export interface MirrorMakerContext {
@@ -52,7 +53,7 @@ export function renderMirrorMaker(
         advertisedAddress: `${container.name}:${PORTS.mirrorRest}`,
         ...(metricsPort(spec, worker) === undefined
           ? {}
-          : { metricsUrl: metricsUrl(worker.metricsPort ?? 0) }),
+          : { metricsUrl: metricsUrl(spec.jmxExporter, worker.metricsPort ?? 0) }),
       };
     });
 }
@@ -66,7 +67,6 @@ function workerContainer(
   context: MirrorMakerContext,
 ): ContainerModel {
   const name = containerName(context.stack, spec.name, worker.workerId);
-  const published = metricsPort(spec, worker);
   return {
     name,
     image: context.image,
@@ -76,7 +76,7 @@ function workerContainer(
       ...jvmVariables(spec.jvm),
       ...exporterVariables(spec.jmxExporter),
     }),
-    ports: published === undefined ? [] : [{ internal: PORTS.metrics, external: published, ip: LOOPBACK }],
+    ports: metricsPorts(worker, spec.jmxExporter),
     volumes: [],
     ...trusted(context),
     // Connections to every broker, and the jars; Docker's own default differs from host to host.

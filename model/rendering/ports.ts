@@ -25,6 +25,3 @@ export const LOOPBACK = '127.0.0.1';
 
 /** host:port on the host's loopback. */
 export const loopbackAddress = (port: number): string => `${LOOPBACK}:${port}`;
-
-/** Where Prometheus scrapes a JVM, from the host. */
-export const metricsUrl = (port: number): string => `http://${loopbackAddress(port)}/metrics`;

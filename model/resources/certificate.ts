@@ -34,10 +34,16 @@ export const kafkaCertificate = resource(
       'number',
       'User id that the key file belongs to: that of the process that reads it. Default: 1000, the user of the images; for a client whoever runs terraform.',
     ),
+    keystore_type: defaulted(
+      'string',
+      'PEM',
+      'PEM, or PKCS12: then the folder gets keystore.p12 and keystore.password (both mode 0600) and certificate.pem in place of keystore.pem, good for servers only. Default: PEM.',
+      { replaces: true },
+    ),
     valid_days: defaulted('number', 365, 'Days that it is good for; a change renews the certificate.'),
     renewal: optional('string', 'Any text; a change renews the certificate. Default: none.'),
     id: computed('string', 'The folder.', { stable: true }),
-    keystore_file: computed('string', 'Path of the key and certificate, as PEM.', { stable: true }),
+    keystore_file: computed('string', 'Path of the key and certificate.', { stable: true }),
     fingerprint: computed('string', 'SHA-256 of the certificate; another one after each renewal.', {
       stable: true,
     }),

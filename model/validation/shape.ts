@@ -15,6 +15,7 @@ type Scalar =
   | 'listener'
   | 'listeners'
   | 'migration'
+  | 'authorization'
   | 'certificates';
 
 const MEMBER = { hostPort: 'number', metricsPort: 'number?' } as const;
@@ -26,6 +27,7 @@ const LISTENER = {
   acrossHosts: 'boolean?',
 } as const;
 const CERTIFICATES = { validDays: 'number?', renewal: 'string?' } as const;
+const AUTHORIZATION = { superUsers: 'strings?' } as const;
 const MIGRATION = { phase: 'string', from: 'listeners', to: 'listeners' } as const;
 const EXPORTER = {
   enabled: 'boolean?',
@@ -56,6 +58,7 @@ export const CLUSTER_SHAPE: Shape = {
   metadata: 'metadata',
   brokers: [{ brokerId: 'number', rack: 'string?', ...MEMBER }],
   listeners: 'listeners?',
+  authorization: 'authorization?',
   certificates: 'certificates?',
   replicationFactor: 'number?',
   minInsyncReplicas: 'number?',
@@ -165,6 +168,8 @@ function scalarMismatches(value: unknown, shape: string, at: string): readonly M
       return listenerMismatches(value, at);
     case 'migration':
       return mismatches(value, MIGRATION, at);
+    case 'authorization':
+      return mismatches(value, AUTHORIZATION, at);
     case 'certificates':
       return mismatches(value, CERTIFICATES, at);
     case 'config':

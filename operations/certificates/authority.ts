@@ -14,6 +14,8 @@ export interface CertificateRequest {
   readonly organizationalUnit?: string | null;
   /** Good for clients only; otherwise for servers and clients. @default false */
   readonly client?: boolean;
+  /** Good for servers only: no listener takes it for a client's. @default false */
+  readonly serverOnly?: boolean;
   /** DNS names and IP addresses that the certificate is good for. */
   readonly names: readonly string[];
   readonly validDays: number;
@@ -46,7 +48,14 @@ export async function newAuthority(commonName: string, validDays: number, now = 
 /** A certificate for a TLS server or client with a key of its own; it ends with the authority at the latest. */
 export async function issue(
   authority: Issued,
-  { commonName, organizationalUnit, client = false, names, validDays }: CertificateRequest,
+  {
+    commonName,
+    organizationalUnit,
+    client = false,
+    serverOnly = false,
+    names,
+    validDays,
+  }: CertificateRequest,
   now = new Date(),
 ): Promise<Issued> {
   const x509 = await library();
@@ -66,7 +75,7 @@ export async function issue(
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([
         ...(client ? [] : [x509.ExtendedKeyUsage.serverAuth]),
-        x509.ExtendedKeyUsage.clientAuth,
+        ...(serverOnly ? [] : [x509.ExtendedKeyUsage.clientAuth]),
       ]),
       ...(names.length === 0
         ? []

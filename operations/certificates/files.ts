@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type CertificateRequest, type Issued, issue, newAuthority } from './authority.ts';
+import { pkcs12 } from './pkcs12.ts';
 
 /** What may be told of a certificate. */
 export interface Facts {
@@ -33,7 +34,21 @@ export const authorityFiles = (folder: string) => ({
 export const certificateFiles = (folder: string) => ({
   keystore: join(folder, 'keystore.pem'),
   authority: join(folder, 'ca.pem'),
+  /** Those of a PKCS#12 key store: itself, its password, and the certificate without the key. */
+  pkcs12: join(folder, 'keystore.p12'),
+  password: join(folder, 'keystore.password'),
+  certificate: join(folder, 'certificate.pem'),
 });
+
+/** What holds the key: PEM, or PKCS#12 for what takes no PEM. */
+export type KeystoreType = 'PEM' | 'PKCS12';
+
+/** The file of a folder that holds the key. */
+export const keystoreFile = (folder: string, type: KeystoreType): string =>
+  certificateFiles(folder)[type === 'PEM' ? 'keystore' : 'pkcs12'];
+
+/** Name of the key in a PKCS#12 key store. */
+const ALIAS = 'kafkaform';
 
 /**
  * Makes an authority in a folder that only its owner can enter. One that is there already is kept: what it has signed is in use.
@@ -64,6 +79,8 @@ export interface NewCertificate extends CertificateRequest {
   readonly folder: string;
   /** User id of the process that reads the key. @default - who makes it */
   readonly owner?: number | undefined;
+  /** @default PEM */
+  readonly keystoreType?: KeystoreType;
 }
 
 /**
@@ -74,21 +91,35 @@ export async function makeCertificate({
   authorityFolder,
   folder,
   owner,
+  keystoreType = 'PEM',
   ...request
 }: NewCertificate): Promise<Facts> {
   const authority = loadAuthority(authorityFolder);
-  const made = await issue(authority, request);
+  const made = await issue(authority, { ...request, serverOnly: keystoreType === 'PKCS12' });
   const files = certificateFiles(folder);
   makeOpen(folder);
   put(files.authority, authority.certificatePem, 0o644);
-  put(files.keystore, made.privateKeyPem + made.certificatePem, 0o600, owner);
+  if (keystoreType === 'PEM') put(files.keystore, made.privateKeyPem + made.certificatePem, 0o600, owner);
+  else await putPkcs12(folder, made, owner);
   return factsOf(made.certificatePem);
+}
+
+/** The password stays when the key is renewed, so that whoever reads both files finds two that fit. */
+async function putPkcs12(folder: string, made: Issued, owner: number | undefined): Promise<void> {
+  const files = certificateFiles(folder);
+  if (!existsSync(files.password)) put(files.password, randomBytes(32).toString('base64url'), 0o600, owner);
+  const password = readFileSync(files.password, 'utf8');
+  put(files.certificate, made.certificatePem, 0o644);
+  put(files.pkcs12, await pkcs12(made, ALIAS, password), 0o600, owner);
 }
 
 /** The certificate in a folder; null where there is none, or not all of it. */
 export function readCertificate(folder: string): Facts | null {
   const files = certificateFiles(folder);
-  return existsSync(files.authority) ? read(files.keystore) : null;
+  if (!existsSync(files.authority)) return null;
+  return existsSync(files.pkcs12) && existsSync(files.password)
+    ? read(files.certificate)
+    : read(files.keystore);
 }
 
 export function removeAuthority(folder: string): void {
@@ -123,7 +154,7 @@ function factsOf(pem: string): Facts {
 }
 
 /** Written beside and renamed: nobody reads half a file, and a key is never there with a wider mode. */
-function put(file: string, content: string, mode: number, owner?: number): void {
+function put(file: string, content: string | Buffer, mode: number, owner?: number): void {
   const fresh = `${file}.${process.pid}`;
   rmSync(fresh, { force: true });
   writeFileSync(fresh, content, { mode: 0o600, flag: 'wx' });

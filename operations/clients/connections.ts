@@ -2,6 +2,7 @@ import { accessOf } from '../ports/access.ts';
 import type { Connections } from '../ports/connections.ts';
 import { connectClusterLogs } from './cluster-logs.ts';
 import { connectEnsemble } from './ensemble-client.ts';
+import { httpGet } from './http-get.ts';
 import { connectKafkaAdmin } from './kafka-admin.ts';
 import { connectMessages } from './messages.ts';
 import { presentedCertificate } from './tls-peer.ts';
@@ -17,9 +18,5 @@ export const connections: Connections = {
   messages: (cluster) => connectMessages(accessOf(cluster)),
   ensemble: connectEnsemble,
   certificate: (address, tls) => presentedCertificate(address, tls, HANDSHAKE_MS),
-  async httpGet(url) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(HTTP_MS) });
-    if (!response.ok) throw new Error(`${url} answers ${response.status}`);
-    return response.text();
-  },
+  httpGet: (url, tls) => httpGet(url, tls, HTTP_MS),
 };

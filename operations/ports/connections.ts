@@ -12,6 +12,6 @@ export interface Connections {
   /** The certificate that the broker at host:port presents; rejects when it doesn't within 2 s, or isn't trusted. */
   certificate(address: string, tls: TlsAccess): Promise<PresentedCertificate>;
   ensemble(ensemble: EnsembleAccess): EnsembleClient;
-  /** The body of a successful HTTP GET; rejects otherwise, and after 5 s. */
-  httpGet(url: string): Promise<string>;
+  /** The body of a successful HTTP GET; rejects otherwise, and after 10 s. Over HTTPS the server is known by `tls`, and refused without. */
+  httpGet(url: string, tls?: TlsAccess): Promise<string>;
 }

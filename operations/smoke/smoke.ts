@@ -47,7 +47,8 @@ export async function smokeStack(
   }
   await smokeMirrors(stack, connections, record, options.signal);
   const endpoints = metricsEndpoints(stack);
-  if (endpoints.length > 0) await record('metrics', () => checkMetrics(endpoints, connections.httpGet));
+  if (endpoints.length > 0)
+    await record('metrics', () => checkMetrics(endpoints, connections.httpGet, stack.metricsTls));
   return results;
 }
 

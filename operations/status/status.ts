@@ -78,7 +78,7 @@ export class StackObserver {
       manifest,
       admin: connections.kafka(manifest),
     }));
-    this.#versions = new BrokerVersions(connections.httpGet);
+    this.#versions = new BrokerVersions((url) => connections.httpGet(url, stack.metricsTls));
   }
 
   async observe(): Promise<StackStatus> {
@@ -225,4 +225,3 @@ async function groupsOf(
   if (!cluster.topics.has('__consumer_offsets')) return [];
   return admin.consumerGroups().catch(() => []);
 }
-

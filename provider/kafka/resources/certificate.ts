@@ -2,13 +2,14 @@ import { isAbsolute } from 'node:path';
 import { kafkaCertificate } from '../../../model/resources/certificate.ts';
 import { type Planned, type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
 import {
-  certificateFiles,
   type Facts,
+  type KeystoreType,
+  keystoreFile,
   makeCertificate,
   readCertificate,
   removeCertificate,
 } from '../../../operations/certificates/files.ts';
-import { type Diagnostic, warning } from '../../runtime/diagnostics.ts';
+import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type { ApplyResult, PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
 import { fileFailure, relativeFolder } from '../certificate/failure.ts';
 import { daysLeft, isDue } from '../certificate/renewal.ts';
@@ -19,8 +20,10 @@ type Schema = typeof kafkaCertificate;
 
 export const certificateHandler: ResourceHandler<Schema, Session> = {
   schema: kafkaCertificate,
-  validate: ({ folder }) =>
-    typeof folder === 'string' && !isAbsolute(folder) ? [relativeFolder('folder', folder)] : [],
+  validate: ({ folder, keystore_type: type }) => [
+    ...(typeof folder === 'string' && !isAbsolute(folder) ? [relativeFolder('folder', folder)] : []),
+    ...(typeof type === 'string' && !KEYSTORE_TYPES.includes(type) ? [unknownType(type)] : []),
+  ],
   // The state says what its server was told of: a file that is gone, or another, is the plan's to renew.
   read: async ({ state }) => ({ state }),
   plan: planCertificate,
@@ -56,6 +59,15 @@ async function planCertificate(request: PlanRequest<Schema, Session>): Promise<P
 
 const WHAT_RENEWS = ['authority', 'client', 'names', 'owner', 'valid_days', 'renewal'] as const;
 
+const KEYSTORE_TYPES = ['PEM', 'PKCS12'];
+
+const unknownType = (type: string): Diagnostic =>
+  error(
+    `There is no key store of type '${type}'`,
+    `keystore_type is ${KEYSTORE_TYPES.join(' or ')}; leave it out for PEM.`,
+    ['keystore_type'],
+  );
+
 /** User of the images, which reads a server's key. */
 const IMAGE_USER = 1000;
 
@@ -73,6 +85,7 @@ async function make(wanted: Certificate): Promise<ApplyResult<Schema>> {
       client: wanted.client === true,
       names: wanted.names,
       validDays: wanted.valid_days as number,
+      keystoreType: typeOf(wanted),
     });
     return { state: withFacts(wanted, facts) };
   } catch (problem) {
@@ -83,10 +96,13 @@ async function make(wanted: Certificate): Promise<ApplyResult<Schema>> {
 const withFacts = (state: Certificate, { fingerprint, notAfter }: Facts): Certificate => ({
   ...state,
   id: state.folder,
-  keystore_file: certificateFiles(state.folder).keystore,
+  keystore_file: keystoreFile(state.folder, typeOf(state)),
   fingerprint,
   not_after: notAfter.toISOString(),
 });
+
+/** A key store of another type is replaced, so it is one of the two. */
+const typeOf = ({ keystore_type: type }: Certificate): KeystoreType => (type === 'PKCS12' ? type : 'PEM');
 
 function renews({ common_name: name }: Certificate, facts: Facts): Diagnostic {
   const left = daysLeft(facts);
