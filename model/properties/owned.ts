@@ -49,10 +49,32 @@ export const OWNED_BROKER_PROPERTIES: OwnedProperties = {
 /** Where keys and trusted certificates are: the construct's to say once a listener speaks TLS. */
 const KEY_STORE = /^(listener\.name\.[^.]+\.)?ssl\.(key\.password|(keystore|truststore)\..+)$/;
 
+/** Whom a listener takes for whom. */
+const CLIENT_PROOF = /^(listener\.name\.[^.]+\.)?ssl\.(client\.auth|principal\.mapping\.rules)$/;
+const LOGIN =
+  /^(listener\.name\.[^.]+\.([^.]+\.)?)?sasl\.(jaas\.config|enabled\.mechanisms|mechanism\.(inter\.broker|controller)\.protocol)$/;
+const PASSWORD_PROVIDER = /^config\.providers\.kafkaform\./;
+const AUTHORIZER = ['authorizer.class.name', 'super.users', 'allow.everyone.if.no.acl.found'];
+
+/** What of a cluster's description stands for properties that are the user's own otherwise. */
+export interface Described {
+  /** A listener speaks TLS. */
+  readonly tls: boolean;
+  /** A listener asks for passwords. */
+  readonly passwords: boolean;
+  readonly authorization: boolean;
+}
+
 /** What to use instead of a broker property; undefined where it is the user's own. */
-export function ownedBrokerProperty(key: string, tls: boolean): string | undefined {
-  if (tls && KEY_STORE.test(key))
+export function ownedBrokerProperty(key: string, described: Described): string | undefined {
+  if (described.tls && KEY_STORE.test(key))
     return 'leave it out: listeners with TLS use the certificates that the stack makes';
+  if (described.tls && CLIENT_PROOF.test(key))
+    return 'use Listener.mtls() where clients are known by their certificate';
+  if (described.passwords && (LOGIN.test(key) || PASSWORD_PROVIDER.test(key)))
+    return 'leave it out: Listener.scram() stands for it, and users are made with KafkaUser';
+  if (described.authorization && AUTHORIZER.includes(key))
+    return 'use authorization: Authorization.acls({ superUsers })';
   return Object.hasOwn(OWNED_BROKER_PROPERTIES, key) ? OWNED_BROKER_PROPERTIES[key] : undefined;
 }
 

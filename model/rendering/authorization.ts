@@ -1,12 +1,7 @@
 import type { ClusterSpec } from '../spec/cluster.ts';
 import { BROKER_USER, OPERATOR } from './certificates.ts';
-
-/** Properties that `authorization` decides. */
-export const AUTHORIZER_PROPERTIES = [
-  'authorizer.class.name',
-  'super.users',
-  'allow.everyone.if.no.acl.found',
-];
+import { authenticates } from './listener-kinds.ts';
+import { openListeners } from './listeners.ts';
 
 /** Kafka's own authorizers; Kafka 4 has the second one only. */
 const AUTHORIZERS = {
@@ -24,7 +19,20 @@ export function authorizationProperties(spec: ClusterSpec): Record<string, strin
   };
 }
 
-/** Brokers among each other, terraform with the scripts, and those that the code names. */
-export const superUsers = ({ authorization }: ClusterSpec): readonly string[] => [
-  ...new Set([`User:${BROKER_USER}`, `User:${OPERATOR}`, ...(authorization?.superUsers ?? [])]),
+/**
+ * Brokers among each other, terraform with the scripts, and those that the code names. While a migration keeps listeners open on which
+ * everybody is unknown, these may do what they could before.
+ */
+const superUsers = (spec: ClusterSpec): readonly string[] => [
+  ...new Set([
+    `User:${BROKER_USER}`,
+    `User:${OPERATOR}`,
+    ...(spec.authorization?.superUsers ?? []),
+    ...(spec.migration !== undefined && openListeners(spec).some(({ listener }) => !authenticates(listener))
+      ? [STRANGERS]
+      : []),
+  ]),
 ];
+
+/** Who hasn't proved who it is, to Kafka. */
+export const STRANGERS = 'User:ANONYMOUS';

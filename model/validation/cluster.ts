@@ -3,6 +3,7 @@ import type { ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import type { Located } from '../spec/platform.ts';
 import type { TopicSpec } from '../spec/topic.ts';
+import { authorizationProblems } from './authorization.ts';
 import { availabilityProblems } from './availability.ts';
 import { brokerConfigProblems } from './broker-config.ts';
 import { brokerIdProblems } from './broker-ids.ts';
@@ -37,6 +38,7 @@ export function clusterProblems(
     ...(cluster.migration === undefined
       ? listenerProblems(cluster, found)
       : migrationProblems(cluster, cluster.migration, found)),
+    ...authorizationProblems(cluster, found),
     ...rackProblems(cluster, found),
     ...replicationProblems(cluster, found),
     ...targetProblems(cluster, target, found),
