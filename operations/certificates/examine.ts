@@ -10,8 +10,8 @@ export interface Requirements {
   readonly folder: string;
   /** DNS names and IP addresses that the certificate is checked against. */
   readonly names: readonly string[];
-  /** User id of the process that reads the key. */
-  readonly owner: number;
+  /** User id of the process that reads the key. @default - any */
+  readonly owner?: number;
   /** In its subject. @default - any */
   readonly organizationalUnit?: string | null;
   /** Of a client, which needn't be a server too. @default false */
@@ -83,7 +83,7 @@ const noCertificate = (path: string): Fault => ({
 });
 
 /** Nobody but the process may read a key, and the process must be able to. */
-function accessFaults(path: string, owner: number): Fault[] {
+function accessFaults(path: string, owner: number | undefined): Fault[] {
   const { mode, uid } = statSync(path);
   const shown = `mode ${(mode & 0o777).toString(8).padStart(4, '0')}`;
   return [
@@ -97,7 +97,7 @@ function accessFaults(path: string, owner: number): Fault[] {
             fix: `run chmod 600 ${path}, and take another key if others have seen this one`,
           },
         ]),
-    ...(uid === owner
+    ...(owner === undefined || uid === owner
       ? []
       : [
           {
