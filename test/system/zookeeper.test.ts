@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEnsemble } from '../../operations/clients/ensemble-client.ts';
+import { weaknesses } from '../support/hardening.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
 import { FLAWLESS, witnessOf } from '../support/witness.ts';
 
@@ -14,6 +15,11 @@ describe('a running ensemble', () => {
   });
 
   afterAll(async () => platform?.dispose());
+
+  it('runs in containers that may do what they need and no more', { timeout: 60_000 }, async () => {
+    const containers = [1, 2, 3].flatMap((id) => [platform.containerOf(id), platform.serverContainer(id)]);
+    expect((await Promise.all(containers.map(weaknesses))).flat()).toEqual([]);
+  });
 
   it('is whole again after its leader was killed and a deploy, and no message is lost', {
     timeout: 180_000,
