@@ -7,7 +7,7 @@ import { type ClientAccess, operatorAccess } from '../../model/rendering/client-
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import { ensembleAccess } from '../../model/rendering/ensemble-certificates.ts';
-import { tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
+import { clientsSpeakTls, tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
 import { brokerPasswordFile, type SecretStore } from '../../model/rendering/secrets.ts';
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
@@ -56,9 +56,10 @@ export class KafkaProvider extends TerraformProvider {
     return {
       clusters: Lazy.anyValue({
         produce: () => ({
-          ...byName(platform.clusters, (cluster) =>
-            clusterConfiguration(cluster, secretStore(this, cluster.spec.name)),
-          ),
+          ...byName(platform.clusters, (cluster) => ({
+            ...clusterConfiguration(cluster, secretStore(this, cluster.spec.name)),
+            ...chrootConfiguration(cluster.spec, platform.ensembles),
+          })),
           ...byName(platform.existing, existingConfiguration),
         }),
       }),
@@ -114,6 +115,16 @@ function bootstrapConfiguration(
     bootstrap_users: Object.fromEntries(users.map((user) => [user, brokerPasswordFile(secrets, user)])),
     ...(metadata.mode === 'zookeeper' && metadata.chroot !== undefined ? { chroot: metadata.chroot } : {}),
   };
+}
+
+/** Where an ensemble knows its clients, they differ in what they may do at its root. */
+function chrootConfiguration(
+  { metadata }: ClusterSpec,
+  ensembles: readonly RegisteredEnsemble[],
+): Partial<Pick<ClusterEntry, 'chroot'>> {
+  if (metadata.mode === 'kraft' || metadata.chroot === undefined) return {};
+  const ensemble = ensembles.find(({ spec }) => spec.name === metadata.ensemble);
+  return ensemble === undefined || !clientsSpeakTls(ensemble.spec) ? {} : { chroot: metadata.chroot };
 }
 
 /** Fields of objects that aren't given are left out: terraform makes them null. */

@@ -1,7 +1,7 @@
 import type { ACL } from 'node-zookeeper-client';
 import type { EnsembleAccess } from '../ports/access.ts';
 import { type EnsembleClient, ZooKeeperError } from '../ports/zookeeper.ts';
-import { aclOfBrokers, aclOfCreator } from './zookeeper/acl.ts';
+import { aclOfBrokers, aclOfCreator, aclOfRoot } from './zookeeper/acl.ts';
 import { serverMembership, serverStatus } from './zookeeper/four-letter-word.ts';
 import { ZooKeeperSession } from './zookeeper/session.ts';
 
@@ -43,6 +43,9 @@ export function connectEnsemble({ servers, tls, timeoutMs = 10_000 }: EnsembleOp
     create: (path, data) => create(session, path, data, aclOfOurs),
     createFor: (path, data, brokers) =>
       create(session, path, data, tls === undefined ? undefined : (each) => aclOfBrokers(each, brokers)),
+    protectRoot: async (brokers) => {
+      if (tls !== undefined) await setAcl(session, '/', await aclOfRoot(brokers));
+    },
     remove: (path) => remove(session, path),
     put: (path, data) => put(session, path, data, aclOfOurs),
     entries: (path) => entries(session, path),
@@ -87,6 +90,9 @@ async function create(session: ZooKeeperSession, path: string, data: string, acl
   await create(session, path.slice(0, path.lastIndexOf('/')), '', aclOf); // NO_NODE: a parent is missing
   return create(session, path, data, aclOf);
 }
+
+const setAcl = (session: ZooKeeperSession, path: string, acl: readonly ACL[]) =>
+  session.run<unknown>((client, _, done) => client.setACL(path, acl, done));
 
 async function remove(session: ZooKeeperSession, path: string): Promise<boolean> {
   let maybeOurs = false;

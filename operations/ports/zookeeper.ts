@@ -15,6 +15,11 @@ export interface EnsembleClient {
    * have no names. The path begins with the chroot.
    */
   createFor(path: string, data: string, brokers: string): Promise<boolean>;
+  /**
+   * Lets nobody but these brokers (`<cluster>.kafka-broker`) and us change or remove what is at the root; others may add to it, as a
+   * cluster with a chroot does, and read. Nothing where clients have no names.
+   */
+  protectRoot(brokers: readonly string[]): Promise<void>;
   /** True when the znode existed. */
   remove(path: string): Promise<boolean>;
   close(): Promise<void>;

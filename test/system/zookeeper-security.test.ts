@@ -129,6 +129,7 @@ describe('an ensemble whose clients and servers speak TLS', () => {
       await expect(client.create('/brokers/ids/7', '{}')).rejects.toMatchObject({ code: 'NO_AUTH' });
       await expect(client.put('/controller_epoch', '99')).rejects.toMatchObject({ code: 'NO_AUTH' });
       await expect(client.remove('/brokers/topics/payments')).rejects.toMatchObject({ code: 'NO_AUTH' });
+      await expect(client.remove('/controller')).rejects.toMatchObject({ code: 'NO_AUTH' });
     } finally {
       await client.close();
     }

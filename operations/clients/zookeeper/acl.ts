@@ -14,6 +14,16 @@ export async function aclOfBrokers(path: string, brokers: string): Promise<reado
   return SECRET.test(path) ? [own] : [own, new ACL(Permission.READ, new Id('world', 'anyone'))];
 }
 
+/** Of `/`: all to us and to brokers without a chroot, as Kafka's own zookeeper-security-migration does; others add their chroot. */
+export async function aclOfRoot(brokers: readonly string[]): Promise<readonly ACL[]> {
+  const { ACL, Id, Permission } = await library();
+  return [
+    ...(await aclOfCreator()),
+    ...brokers.map((each) => new ACL(Permission.ALL, new Id('x509', distinguishedName(each)))),
+    new ACL(Permission.READ | Permission.CREATE, new Id('world', 'anyone')),
+  ];
+}
+
 /** Credentials of users, configuration of brokers and delegation tokens. */
 const SECRET = /\/(config\/(users|brokers)|delegation_token)(\/|$)/;
 

@@ -23,7 +23,7 @@ declare module 'node-zookeeper-client' {
     getSessionId(): Buffer;
     create(path: string, data: Buffer, acl: readonly ACL[], callback: Callback<string>): void;
     create(path: string, data: Buffer, callback: Callback<string>): void;
-    getACL(path: string, callback: (error: Exception | null | undefined, acl: ACL[]) => void): void;
+    setACL(path: string, acl: readonly ACL[], callback: Callback<Stat>): void;
     setData(path: string, data: Buffer, callback: Callback<Stat>): void;
     getData(
       path: string,
@@ -68,7 +68,7 @@ declare module 'node-zookeeper-client' {
 
   const zookeeper: {
     createClient(servers: string, options?: ClientOptions): Client;
-    readonly Permission: { readonly READ: 1; readonly ALL: 31 };
+    readonly Permission: { readonly READ: 1; readonly CREATE: 4; readonly ALL: 31 };
     readonly Id: new (scheme: string, id: string) => ACL['id'];
     readonly ACL: new (permission: number, id: ACL['id']) => ACL;
   };

@@ -19,6 +19,7 @@ import { stillConnected } from '../cluster/closing.ts';
 import { applyClusterConfig, checkClusterConfig, readClusterConfig } from '../cluster/config.ts';
 import { ensureCredentials } from '../cluster/credentials.ts';
 import { finalizeProtocol, readProtocol } from '../cluster/protocol.ts';
+import { protectRoot } from '../ensemble/root.ts';
 import { diagnose } from '../failure.ts';
 import { withBootstrapUsers } from '../member/bootstrap-users.ts';
 import { outliveMirrors } from '../member/outlive-mirrors.ts';
@@ -174,6 +175,7 @@ async function waitForCluster(request: CreateRequest<Schema, Session>): Promise<
       }),
     );
     await ensureCredentials(link);
+    await protectRoot(client, link);
     const diagnostics = await configure(link, config);
     return { state: { ...state, reported_cluster_id: clusterId }, private: kept, diagnostics };
   } catch (problem) {
