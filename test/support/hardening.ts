@@ -6,7 +6,7 @@ const ATTEMPTS = {
   'writes to the image’s own files': ': >>/opt/kafka/bin/kafka-topics.sh && echo done',
   'writes to its scripts': ': >>/opt/kafkaform/entrypoint.sh && echo done',
   'becomes root': 'su root -c "echo done"',
-  'mounts the host’s file system': 'mount -t proc proc /tmp && echo done',
+  'mounts a file system': 'mount -t proc proc /tmp && echo done',
   'gives a file away': ': >/tmp/mine && chown 0:0 /tmp/mine && echo done',
 } as const;
 
