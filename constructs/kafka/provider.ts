@@ -155,6 +155,7 @@ const existingConfiguration = ({ spec }: RegisteredExistingCluster): ClusterConf
   availability: null,
   placement: null,
   release: null,
+  ...accessConfiguration(spec),
 });
 
 const throttleText = (throttle: ClusterSpec['throttle']): string | null =>

@@ -55,10 +55,16 @@ export function clusterManifest(
 
 /** What the reporting commands are told about a cluster that runs already. */
 export function existingClusterManifest(
-  { name, bootstrapServers: servers, replicationFactor = 3 }: ExistingClusterSpec,
+  { name, bootstrapServers: servers, tls, sasl, replicationFactor = 3 }: ExistingClusterSpec,
   topics: readonly TopicSpec[],
 ): ExistingClusterManifest {
-  return { name, bootstrapServers: servers.join(','), topics: topicManifests(topics, replicationFactor) };
+  return {
+    name,
+    bootstrapServers: servers.join(','),
+    ...(tls === undefined ? {} : { tls }),
+    ...(sasl === undefined ? {} : { sasl }),
+    topics: topicManifests(topics, replicationFactor),
+  };
 }
 
 /** By name. */

@@ -45,6 +45,8 @@ export const PROBLEM_CODES = [
   'cluster-without-brokers',
   'no-bootstrap-servers',
   'malformed-bootstrap-server',
+  'login-without-tls',
+  'key-without-certificate',
   'malformed-broker-id',
   'malformed-member-count',
   'duplicate-broker-id',
