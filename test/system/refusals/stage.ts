@@ -8,6 +8,7 @@ import {
   KafkaTopic,
   KafkaUser,
   Listener,
+  ZooKeeperListener,
 } from '../../../constructs/index.ts';
 import type { ClusterManifest } from '../../../model/manifest.ts';
 import { kafkaListener } from '../../../model/rendering/listener-kinds.ts';
@@ -16,6 +17,7 @@ import { newAuthority } from '../../../operations/certificates/authority.ts';
 import { connections } from '../../../operations/clients/connections.ts';
 import { eventually } from '../../operations/suites/running.ts';
 import { type TestPlatform, tail, testPlatform } from '../../support/platform.ts';
+import { type EnsembleStage, ensembleStage } from './ensemble.ts';
 import { formerUser } from './former.ts';
 import { ask, type Door, LET_IN, type Visitor } from './knock.ts';
 import { presenting } from './presenting.ts';
@@ -40,6 +42,8 @@ export interface Stage {
   readonly container: string;
   readonly users: Readonly<Record<'billing' | 'stranger' | 'operator', Login>>;
   readonly certificates: Certificates;
+  /** In ZooKeeper mode: asked for elsewhere, it throws. */
+  readonly ensemble: EnsembleStage;
   /** How a client finds a broker whose certificate has become one of that time. */
   presents(time: keyof typeof TIMES): Promise<string>;
   /** How a user logs in that is there, was deleted, or has got another password. */
@@ -61,6 +65,7 @@ export async function openStage(metadata: 'zookeeper' | 'kraft'): Promise<Stage>
       listeners: { host: HOST, internal: WITHIN, ...controller },
       authorization: Authorization.acls(),
     },
+    ensemble: { listeners: { client: ZooKeeperListener.mtls(), quorum: ZooKeeperListener.tls() } },
     more: usersAndGrants,
   });
   try {
@@ -103,16 +108,24 @@ async function stageOf(platform: TestPlatform): Promise<Stage> {
   const admin = connections.kafka(cluster);
   const broker = { folder: join(folder, container), listener: kafkaListener('host', HOST.spec).name };
   const keystore = readFileSync(join(broker.folder, 'keystore.pem'), 'utf8');
+  const certificates = await certificatesOf(authority, other, keystore);
+  const [manifest] = platform.manifest().ensembles;
+  const ensemble = manifest === undefined ? null : await ensembleStage(manifest, certificates);
   return {
     ...doors,
     ca,
     otherCa: other.certificatePem,
     container,
     users,
-    certificates: await certificatesOf(authority, other, keystore),
+    certificates,
+    get ensemble() {
+      if (ensemble === null) throw new Error('KRaft has no ZooKeeper');
+      return ensemble;
+    },
     presents: presenting({ admin, authority, door: doors.clients, ...broker }),
     former: formerUser(admin, doors.clients, ca),
     async dispose() {
+      ensemble?.dispose();
       await admin.close();
       await platform.dispose();
     },

@@ -329,12 +329,46 @@ const atControllers: readonly WayIn[] = [
   ),
 ].map((way) => ({ ...way, only: 'kraft' as const }));
 
+/** `srvr`, one of ZooKeeper's four-letter words, and how its answer begins. */
+const SRVR = [Buffer.from('srvr'), new RegExp(Buffer.from('Zookeeper version').toString('hex'))] as const;
+/** How a client asks for a session: protocol 0, nothing seen, 10 s, no session, no password; the answer is 36 or 37 bytes long. */
+const SESSION = [
+  Buffer.from(`0000002c${'0'.repeat(24)}00002710${'0'.repeat(16)}00000010${'0'.repeat(32)}`, 'hex'),
+  /^0000002[45]/,
+] as const;
+
+const atZooKeeper =
+  (which?: keyof Stage['ensemble']['certificates']) =>
+  ({ ensemble: { door, ca, certificates: all } }: Stage) =>
+    greet(door, { ca, ...(which === undefined ? {} : { certificate: all[which] }) }, ...SRVR);
+const znodes =
+  (who: 'operator' | 'stranger', request: Parameters<Stage['ensemble']['ask']>[1]) =>
+  ({ ensemble }: Stage) =>
+    ensemble.ask(who, request);
+const znode = (tried: string, request: Parameters<Stage['ensemble']['ask']>[1]): WayIn =>
+  row(tried, 'NO_AUTH', znodes('stranger', request), znodes('operator', request));
+
+const atEnsemble: readonly WayIn[] = [
+  row('plaintext', ENDED, ({ ensemble: { door } }) => greet(door, {}, ...SESSION), atZooKeeper('operator')),
+  row('no certificate', NO_CERTIFICATE, atZooKeeper(), atZooKeeper('operator')),
+  row('a certificate of another authority', UNKNOWN, atZooKeeper('foreign'), atZooKeeper('operator')),
+  row('a certificate that is good at the brokers', UNKNOWN, atZooKeeper('kafka'), atZooKeeper('operator')),
+  row('a certificate whose time is over', UNKNOWN, atZooKeeper('expired'), atZooKeeper('operator')),
+  znode('a stranger with a certificate, to read users’ credentials', (client) =>
+    client.read('/config/users'),
+  ),
+  znode('the same, to make a user', (client) => client.create('/config/users/mallory', '{}')),
+  znode('the same, to write ACLs', (client) => client.create('/kafka-acl/Topic/mallory', '{}')),
+  znode('the same, to configure a topic', (client) => client.create('/config/topics/mallory', '{}')),
+].map((way) => ({ ...way, only: 'zookeeper' as const }));
+
 export const ENTRANCES: readonly Entrance[] = [
   { door: 'a listener that speaks TLS', ways: strangersToTls },
   { door: '`Listener.scram()`', ways: logins },
   { door: '`Listener.mtls()`', ways: [...certificates('brokers', 'billing'), ...identities] },
   { door: 'a known user without an ACL', ways: requests },
   { door: 'the controllers of KRaft', ways: atControllers },
+  { door: 'a ZooKeeper that speaks TLS', ways: atEnsemble },
 ];
 
 /** The table as the documentation has it. */
