@@ -1,5 +1,5 @@
-import type { ListenersSpec } from '../model/spec/listener.ts';
-import type { MigrationPhase } from '../model/spec/migration.ts';
+import type { MigrationPhase, MigrationSpec } from '../model/spec/migration.ts';
+import type { Authorization } from './authorization.ts';
 import { type Listeners, listenersSpec } from './listener.ts';
 import { type PortRange, portOf } from './ports.ts';
 
@@ -13,11 +13,13 @@ export interface MigrationFromProps {
    * @default - HOST doesn't change
    */
   readonly hostPorts?: PortRange | Readonly<Record<number, number>>;
+  /** @default - none */
+  readonly authorization?: Authorization;
 }
 
 /**
  * A live cluster goes from its listeners to those in `listeners` without downtime, one phase with each deploy, forth or back:
- * `listeners-added`, `inter-broker-moved`, `clients-moved`. The deploy after these, without the prop, closes the old listeners.
+ * `prepared`, `listeners-added`, `inter-broker-moved`, `clients-moved`. The deploy after these, without the prop, closes the old listeners.
  */
 export class Migration {
   static from(before: MigrationFromProps): MigrationFrom {
@@ -33,19 +35,13 @@ export class Migration {
   }
 
   /** The model's form of it, for brokers with these ids. */
-  spec(
-    kraft: boolean,
-    brokerIds: readonly number[],
-  ): {
-    readonly phase: MigrationPhase;
-    readonly from: ListenersSpec;
-    readonly fromHostPorts?: Readonly<Record<string, number>>;
-  } {
-    const { listeners, hostPorts } = this.#before;
+  spec(kraft: boolean, brokerIds: readonly number[]): Omit<MigrationSpec, 'to'> {
+    const { listeners, hostPorts, authorization } = this.#before;
     return {
       phase: this.#phase,
       from: listenersSpec(listeners, kraft),
       ...(hostPorts === undefined ? {} : { fromHostPorts: portsOf(hostPorts, brokerIds) }),
+      ...(authorization === undefined ? {} : { fromAuthorization: authorization.spec }),
     };
   }
 }

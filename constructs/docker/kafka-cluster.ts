@@ -1,6 +1,6 @@
 import { dependable, type ITerraformDependable, TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { inPhase } from '../../model/migration/in-phase.ts';
+import { inPhase, withKeysOf } from '../../model/migration/in-phase.ts';
 import { bootstrapUsers } from '../../model/rendering/authentication.ts';
 import { dynamicProperties } from '../../model/rendering/broker-properties.ts';
 import type { CertificateModel } from '../../model/rendering/certificates.ts';
@@ -171,6 +171,8 @@ export class KafkaCluster extends Construct implements TopicHost {
   /** The cluster's identity: exists before any broker does, and longer than all of them. */
   readonly anchor: KafkaResource<typeof kafkaClusterId>;
   readonly #context: ClusterContext;
+  /** As its listeners will be, where this deploy only makes their keys; otherwise as it is. */
+  readonly #keys: ClusterSpec;
   /** What brokers and terraform log in with: made before the first broker is. */
   readonly #passwords: readonly ITerraformDependable[];
   /** Terraform's own certificate, where it needs one. */
@@ -180,11 +182,12 @@ export class KafkaCluster extends Construct implements TopicHost {
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
     super(scope, id);
     this.spec = clusterSpec(id, props);
+    this.#keys = withKeysOf(this.spec);
     this.clusterName = this.spec.name;
     this.anchor = this.#clusterId(props);
     this.#context = this.#rendering(props.metadata);
-    this.#passwords = bootstrapUsers(this.spec).map((user) => this.#password(user));
-    this.#operator = openListeners(this.spec).some(wantsTerraformsCertificate)
+    this.#passwords = bootstrapUsers(this.#keys).map((user) => this.#password(user));
+    this.#operator = openListeners(this.#keys).some(wantsTerraformsCertificate)
       ? [this.#certificates().operator(this, this.clusterName)]
       : [];
     const brokers = renderCluster(this.spec, this.#context);
@@ -196,6 +199,7 @@ export class KafkaCluster extends Construct implements TopicHost {
       certificates: this.#context.certificates,
       topics: this.#topics,
     });
+    if (this.#keys !== this.spec) this.#prepare();
     this.resource = this.#whole(brokers, props);
     this.#output();
   }
@@ -229,7 +233,7 @@ export class KafkaCluster extends Construct implements TopicHost {
       protocolVersion: this.anchor.attributes.protocolVersion,
       ensembles: ensemble === undefined ? [] : [ensemble.spec],
       ...(ensemble?.certificates === undefined ? {} : { ensembleCertificates: ensemble.certificates.store }),
-      ...(tlsListeners(this.spec).length === 0 ? {} : { certificates: this.#certificates().store }),
+      ...(tlsListeners(this.#keys).length === 0 ? {} : { certificates: this.#certificates().store }),
       secrets: secretStore(this, this.clusterName),
       topics: this.#topics,
     };
@@ -280,7 +284,7 @@ export class KafkaCluster extends Construct implements TopicHost {
       dependsOn: [
         this.anchor,
         ...(certificate === undefined ? [] : [certificate.resource]),
-        ...this.#passwords,
+        ...(this.#keys === this.spec ? this.#passwords : []),
         ...atZooKeeper,
       ],
       logicalId: address,
@@ -302,11 +306,20 @@ export class KafkaCluster extends Construct implements TopicHost {
       {
         // The container as a whole: an update in place goes through the gate as well.
         lifecycle: { replaceTriggeredBy: [dependable(container)] },
-        ...(this.#operator.length === 0 ? {} : { dependsOn: [...this.#operator] }),
+        ...(this.#operator.length === 0 || this.#keys !== this.spec
+          ? {}
+          : { dependsOn: [...this.#operator] }),
       },
     );
     membership.overrideLogicalId(address);
     return membership.attributes.joined;
+  }
+
+  /** Certificates of listeners that the next deploy opens: nothing waits for them yet. */
+  #prepare(): void {
+    for (const { brokerId, certificate } of renderCluster(this.#keys, this.#context))
+      if (certificate !== undefined)
+        this.#certificate(certificate, logicalId(this.clusterName, 'broker', brokerId));
   }
 
   /** The password of a user that brokers or terraform log in as. */
@@ -329,7 +342,7 @@ export class KafkaCluster extends Construct implements TopicHost {
   }
 
   #certificates() {
-    const mutual = openListeners(this.spec).some(({ listener }) => wantsCertificate(listener));
+    const mutual = openListeners(this.#keys).some(({ listener }) => wantsCertificate(listener));
     return certificateSource(this, this.spec.certificates, { mutual });
   }
 

@@ -1,7 +1,8 @@
 import { kafkaListener } from '../rendering/listener-kinds.ts';
 import type { ListenerName, ListenerSecurity } from '../spec/listener.ts';
-import { PHASES } from './phases.ts';
-import { DONE, type Securities, type Standing, type Step } from './standing.ts';
+import type { MigrationPhase } from '../spec/migration.ts';
+import { hasReached, PHASES } from './phases.ts';
+import type { Securities, Standing, Step } from './standing.ts';
 
 /** How a broker listens and talks, by Kafka's names of listeners: what decides whether others can talk to it, and it to them. */
 export interface BrokerForm {
@@ -32,18 +33,17 @@ function reaches(a: BrokerForm, b: BrokerForm): boolean {
 /** The form of every broker of a cluster that stands so. */
 export function formOf({ listeners, migration }: Standing, kraft: boolean): BrokerForm {
   const from = migration?.from ?? listeners;
-  const position = migration === undefined ? DONE : PHASES.indexOf(migration.phase) + 1;
-  const used = (role: ListenerName, moves: number) =>
-    nameOf(role, (position >= moves ? listeners : from)[role]);
-  const both = (role: ListenerName) => [
-    ...new Set([nameOf(role, listeners[role]), nameOf(role, from[role])]),
-  ];
-  const controller = used('controller', 2);
+  const reached = (phase: MigrationPhase) => migration === undefined || hasReached(migration.phase, phase);
+  const used = (role: ListenerName, moves: MigrationPhase) =>
+    nameOf(role, (reached(moves) ? listeners : from)[role]);
+  const added = reached('listeners-added') ? listeners : from;
+  const both = (role: ListenerName) => [...new Set([nameOf(role, added[role]), nameOf(role, from[role])])];
+  const controller = used('controller', 'inter-broker-moved');
   return {
-    interBroker: used('internal', 2),
+    interBroker: used('internal', 'inter-broker-moved'),
     controllers: kraft ? [controller, ...both('controller').filter((name) => name !== controller)] : [],
     open: [...both('internal'), ...both('host')],
-    operator: used('host', 3),
+    operator: used('host', 'clients-moved'),
   };
 }
 

@@ -17,8 +17,8 @@ const PLAINTEXT: ListenerSpec = { security: 'plaintext' };
 type Way = Omit<MigrationSpec, 'to'>;
 
 /**
- * A cluster in a phase of its migration: `target` is what it is in the end. In every phase the listeners before and after are all
- * open; `listeners` are those that are used, `besides` the others.
+ * A cluster in a phase of its migration: `target` is what it is in the end. From `listeners-added` on those before and
+ * after are all open; `listeners` are the ones that are used, `besides` the others.
  */
 export function inPhase(target: ClusterSpec, way: Way): ClusterSpec {
   const to = target.listeners ?? {};
@@ -27,15 +27,38 @@ export function inPhase(target: ClusterSpec, way: Way): ClusterSpec {
   const staying = changed.filter((role) => !moved(role));
   const hostStays = staying.includes('host');
   return {
-    ...target,
+    ...authorized(target, way),
     migration: { ...way, to },
     listeners: {
       ...to,
       ...Object.fromEntries(staying.map((role) => [role, way.from[role] ?? PLAINTEXT])),
     },
     brokers: hostStays ? target.brokers.map((broker) => withPort(broker, way.fromHostPorts)) : target.brokers,
-    besides: changed.map((role) => beside(role, moved(role), target, way)),
+    besides: hasReached(way.phase, 'listeners-added')
+      ? changed.map((role) => beside(role, moved(role), target, way))
+      : [],
   };
+}
+
+/**
+ * The cluster whose keys and passwords a deploy makes. They are made a deploy before brokers need them: terraform makes what is new,
+ * and containers now depend on, only after all containers that it replaces are gone, which brokers never are all at once.
+ */
+export function withKeysOf(spec: ClusterSpec): ClusterSpec {
+  const { migration } = spec;
+  if (migration?.phase !== 'prepared') return spec;
+  const changed = changedRoles(migration.from, migration.to);
+  return {
+    ...spec,
+    besides: changed.map((role) => ({ role, listener: migration.to[role] ?? PLAINTEXT })),
+  };
+}
+
+/** ACLs count from the phase on in which clients can say who they are. */
+function authorized(target: ClusterSpec, { phase, fromAuthorization }: Way): ClusterSpec {
+  if (hasReached(phase, 'listeners-added')) return target;
+  const { authorization: _, ...others } = target;
+  return fromAuthorization === undefined ? others : { ...others, authorization: fromAuthorization };
 }
 
 /** Roles whose listener is another one afterwards; where only its address changes, it isn't. */

@@ -127,26 +127,31 @@ function noticeOf({ cluster, kraft }: MigrationStep, way: Step): Message {
 
 function forthTo({ from, to, after }: Step): string {
   const [old, fresh] = [closing(from, to).join(' and '), closing(to, from).join(' and ')];
-  switch (after) {
-    case 1:
-      return `every broker is replaced once, and has ${fresh} open beside ${old} then. Nobody has to move yet; clients may from then on. Next: ${inProp(2)}.`;
-    case 2:
-      return `every broker is replaced once more; brokers, controllers and the stack's own mirrors then talk on the new listeners. Clients stay where they are. Next: ${inProp(3)}.`;
-    case 3:
+  const next = `Next: ${inProp(after + 1)}.`;
+  switch (PHASES[after - 1]) {
+    case 'prepared':
+      return `keys, certificates and passwords of the new listeners are made; no broker is touched. ${next}`;
+    case 'listeners-added':
+      return `every broker is replaced once, and has ${fresh} open beside ${old} then. Nobody has to move yet; clients may from then on. ${next}`;
+    case 'inter-broker-moved':
+      return `every broker is replaced once more; brokers, controllers and the stack's own mirrors then talk on the new listeners. Clients stay where they are. ${next}`;
+    case 'clients-moved':
       return `no broker is replaced; terraform and the commands use the new listeners from now on. Move every other client before the next deploy, which closes ${old}: ${inProp(DONE)}.`;
     default:
-      return `every broker is replaced once, and ${old} are closed then: clients that still use them are refused. To give them time, stay with ${inProp(3)}.`;
+      return `every broker is replaced once, and ${old} are closed then: clients that still use them are refused. To give them time, stay with ${inProp(DONE - 1)}.`;
   }
 }
 
 function backTo({ from, to, after }: Step): string {
   const [old, fresh] = [closing(from, to).join(' and '), closing(to, from).join(' and ')];
-  switch (after) {
-    case 0:
-      return `back to where it came from: every broker is replaced once, and ${fresh} are closed then. Clients that use them have to be back on ${old} before.`;
-    case 1:
+  switch (PHASES[after - 1]) {
+    case undefined:
+      return 'back to where it came from: the keys of the new listeners are removed; no broker is touched.';
+    case 'prepared':
+      return `one phase back: every broker is replaced once, and ${fresh} are closed then. Clients that use them have to be back on ${old} before.`;
+    case 'listeners-added':
       return 'one phase back: every broker is replaced once; brokers and controllers talk on the old listeners again.';
-    case 2:
+    case 'inter-broker-moved':
       return 'one phase back: no broker is replaced; terraform and the commands use the old listeners again.';
     default:
       return `one phase back: every broker is replaced once, and ${old} are open again beside ${fresh}.`;

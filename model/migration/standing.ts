@@ -34,7 +34,7 @@ const securitiesOf = (listeners: ListenersSpec): Securities =>
     }),
   );
 
-/** Where two clusters stand on one way: 0 is before it, 4 after it. */
+/** Where two clusters stand on one way: 0 is before it, `DONE` after it. */
 export interface Step {
   readonly from: Securities;
   readonly to: Securities;

@@ -150,8 +150,8 @@ const ensembleOf = ({ metadata }: ClusterSpec, { ensembles = [] }: ClusterContex
 
 /** Every listener HOST is published: while a migration is under way there are two. */
 function brokerPorts(spec: ClusterSpec, broker: BrokerSpec): ContainerModel['ports'] {
-  const [used, ...others] = openListeners(spec).filter(({ role }) => role === 'host');
-  const { port, listener } = used ?? kafkaListenerOf(spec, 'host');
+  const { name, port, listener } = kafkaListenerOf(spec, 'host');
+  const others = openListeners(spec).filter((open) => open.role === 'host' && open.name !== name);
   return [
     ...publishedPorts(port, broker, spec.jmxExporter, hostAddress(listener)),
     ...others.map((other) => ({

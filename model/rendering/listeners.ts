@@ -36,17 +36,19 @@ export interface OpenListener extends KafkaListener {
 }
 
 /**
- * Every listener of a cluster's brokers: first the ones that are used, then those that a migration keeps open beside them.
- * CONTROLLER, where there is one, is open on controllers only.
+ * Every listener of a cluster's brokers, those that a migration keeps open beside the ones that are used included. CONTROLLER, where
+ * there is one, is open on controllers only; of two, the first is the one that is used. The others are in the order of their ports:
+ * which of them is used, brokers needn't know.
  */
-export const openListeners = (spec: ClusterSpec): readonly OpenListener[] => {
-  const roles = rolesOf(spec);
-  const besides = (spec.besides ?? []).filter(({ role }) => roles.includes(role));
-  return [
-    ...roles.map((role) => kafkaListenerOf(spec, role)),
-    ...besides.map(({ role, ...beside }) => ({ ...kafkaListener(role, beside.listener), ...beside })),
-  ];
-};
+export const openListeners = (spec: ClusterSpec): readonly OpenListener[] =>
+  rolesOf(spec).flatMap((role) => {
+    const besides = (spec.besides ?? []).filter((beside) => beside.role === role);
+    const open = [
+      kafkaListenerOf(spec, role),
+      ...besides.map((beside) => ({ ...kafkaListener(role, beside.listener), ...beside })),
+    ];
+    return role === 'controller' ? open : open.sort((a, b) => a.port - b.port);
+  });
 
 /** Kafka's names of the listeners that speak TLS. */
 export const tlsListeners = (spec: ClusterSpec): readonly string[] =>

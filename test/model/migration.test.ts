@@ -15,7 +15,7 @@ const STACK = 'local';
 /** Each renders a cluster many times. */
 const RUNS = { numRuns: 40 };
 const context = { stack: STACK, ensembles: [ensemble()] };
-const POSITIONS = [0, 1, 2, 3, 4] as const;
+const POSITIONS = [0, 1, 2, 3, 4, 5] as const;
 /** The ports of HOST before; those after are the specs' own. */
 const before = (spec: ClusterSpec) =>
   Object.fromEntries(spec.brokers.map(({ brokerId }) => [String(brokerId), 39_000 + brokerId]));
@@ -26,7 +26,7 @@ interface Way {
   readonly to: ListenersSpec;
 }
 
-/** The cluster before (0), in each phase (1 to 3), and after (4). */
+/** The cluster before (0), in each phase (1 to 4), and after (5). */
 function at({ spec, from, to }: Way, position: number): ClusterSpec {
   const target = { ...spec, listeners: to };
   const phase = PHASES[position - 1];
@@ -169,11 +169,26 @@ describe('any migration', () => {
       fc.property(way, (each) => {
         const { spec, from, to } = each;
         const rendered = (position: number) => JSON.stringify(containers(at(each, position)));
-        expect(rendered(4)).toBe(JSON.stringify(containers({ ...spec, listeners: to })));
+        expect(rendered(5)).toBe(JSON.stringify(containers({ ...spec, listeners: to })));
         const same = inPhase({ ...spec, listeners: to }, { phase: 'clients-moved', from: to });
-        expect(JSON.stringify(containers(same))).toBe(rendered(4));
+        expect(JSON.stringify(containers(same))).toBe(rendered(5));
         const made = { ...spec, listeners: from, brokers: at(each, 0).brokers };
         expect(rendered(0)).toBe(JSON.stringify(containers(made)));
+        expect(rendered(1)).toBe(rendered(0));
+      }),
+    );
+  });
+
+  it('changes nothing at brokers when their keys are made, nor when clients have moved', () => {
+    fc.assert(
+      fc.property(way, (each) => {
+        const sorted = (position: number) =>
+          containers(at(each, position)).map(({ container }) => ({
+            ...container,
+            ports: [...container.ports].sort((a, b) => a.internal - b.internal),
+          }));
+        expect(sorted(1)).toEqual(sorted(0));
+        expect(sorted(4)).toEqual(sorted(3));
       }),
     );
   });
@@ -212,38 +227,19 @@ describe('the phases', () => {
   };
   const both =
     'INTERNAL://local-orders-1:9092,INTERNAL_SCRAM://local-orders-1:9392,HOST://127.0.0.1:39001,HOST_SCRAM://127.0.0.1:19092';
-  const bothMoved =
-    'INTERNAL_SCRAM://local-orders-1:9392,INTERNAL://local-orders-1:9092,HOST://127.0.0.1:39001,HOST_SCRAM://127.0.0.1:19092';
-  const bothUsed =
-    'INTERNAL_SCRAM://local-orders-1:9392,INTERNAL://local-orders-1:9092,HOST_SCRAM://127.0.0.1:19092,HOST://127.0.0.1:39001';
+  const [before, after] = [
+    both.replace(/,\w+_SCRAM:[^,]+/g, ''),
+    both.replace(/(^|,)(INTERNAL|HOST):[^,]+/g, '').slice(1),
+  ];
+  const [old, fresh] = ['1@local-orders-1:9093', '1@local-orders-1:9293'];
 
   it.each([
-    [
-      0,
-      'INTERNAL',
-      'CONTROLLER',
-      '1@local-orders-1:9093',
-      'INTERNAL://local-orders-1:9092,HOST://127.0.0.1:39001',
-      '127.0.0.1:39001',
-    ],
-    [1, 'INTERNAL', 'CONTROLLER,CONTROLLER_MTLS', '1@local-orders-1:9093', both, '127.0.0.1:39001'],
-    [
-      2,
-      'INTERNAL_SCRAM',
-      'CONTROLLER_MTLS,CONTROLLER',
-      '1@local-orders-1:9293',
-      bothMoved,
-      '127.0.0.1:39001',
-    ],
-    [3, 'INTERNAL_SCRAM', 'CONTROLLER_MTLS,CONTROLLER', '1@local-orders-1:9293', bothUsed, '127.0.0.1:19092'],
-    [
-      4,
-      'INTERNAL_SCRAM',
-      'CONTROLLER_MTLS',
-      '1@local-orders-1:9293',
-      'INTERNAL_SCRAM://local-orders-1:9392,HOST_SCRAM://127.0.0.1:19092',
-      '127.0.0.1:19092',
-    ],
+    [0, 'INTERNAL', 'CONTROLLER', old, before, '127.0.0.1:39001'],
+    [1, 'INTERNAL', 'CONTROLLER', old, before, '127.0.0.1:39001'],
+    [2, 'INTERNAL', 'CONTROLLER,CONTROLLER_MTLS', old, both, '127.0.0.1:39001'],
+    [3, 'INTERNAL_SCRAM', 'CONTROLLER_MTLS,CONTROLLER', fresh, both, '127.0.0.1:39001'],
+    [4, 'INTERNAL_SCRAM', 'CONTROLLER_MTLS,CONTROLLER', fresh, both, '127.0.0.1:19092'],
+    [5, 'INTERNAL_SCRAM', 'CONTROLLER_MTLS', fresh, after, '127.0.0.1:19092'],
   ])('tell brokers and terraform at position %i what they use', (position, ...expected) => {
     expect(told(position)).toEqual(expected);
   });
@@ -257,7 +253,12 @@ describe('a plan', () => {
   });
   const plain: Standing = { listeners: {} };
   const done: Standing = { listeners: scram };
-  const [added, moved, clients] = PHASES.map((phase) => on(phase)) as [Standing, Standing, Standing];
+  const [prepared, added, moved, clients] = PHASES.map((phase) => on(phase)) as [
+    Standing,
+    Standing,
+    Standing,
+    Standing,
+  ];
   const ask = (known: Standing, wanted: Standing, others: Standing[] = []) =>
     planMigration({
       cluster: 'orders',
@@ -268,8 +269,9 @@ describe('a plan', () => {
     });
 
   it.each([
+    [plain, prepared, /passwords of the new listeners are made; no broker is touched/],
     [
-      plain,
+      prepared,
       added,
       /every broker is replaced once, and has HOST_SCRAM and INTERNAL_SCRAM open beside HOST and INTERNAL/,
     ],
@@ -279,7 +281,8 @@ describe('a plan', () => {
     [done, clients, /one phase back.*HOST and INTERNAL are open again/],
     [clients, moved, /one phase back: no broker is replaced/],
     [moved, added, /one phase back.*talk on the old listeners again/],
-    [added, plain, /HOST_SCRAM and INTERNAL_SCRAM are closed then/],
+    [added, prepared, /HOST_SCRAM and INTERNAL_SCRAM are closed then/],
+    [prepared, plain, /keys of the new listeners are removed; no broker is touched/],
   ])('takes one phase at a time, forth or back, and says what it does', (known, wanted, says) => {
     const { refusal, notice } = ask(known, wanted);
     expect(refusal).toBeUndefined();
@@ -287,7 +290,10 @@ describe('a plan', () => {
   });
 
   it.each([
+    [plain, added],
+    [added, plain],
     [plain, moved],
+    [prepared, moved],
     [plain, clients],
     [added, clients],
     [added, done],
@@ -305,18 +311,19 @@ describe('a plan', () => {
 
   it('says what the way would be where listeners just change', () => {
     expect(ask(plain, done).refusal?.detail).toMatch(
-      /has listeners that are plaintext, and the code now says scram \(controller: mtls\).*Migration\.from\(.+\)\.to\('listeners-added'\)/,
+      /has listeners that are plaintext, and the code now says scram \(controller: mtls\).*Migration\.from\(.+\)\.to\('prepared'\)/,
     );
     expect(ask(added, { listeners: { host: 'tls' } }).refusal?.detail).toMatch(
       /End that way first, forth or back/,
     );
-    expect(ask(plain, on('listeners-added', { host: 'tls' })).refusal?.detail).toMatch(
+    expect(ask(plain, on('prepared', { host: 'tls' })).refusal?.detail).toMatch(
       /has listeners that are plaintext/,
     );
   });
 
   it('says nothing where nothing changes', () => {
-    for (const standing of [plain, added, moved, clients, done]) expect(ask(standing, standing)).toEqual({});
+    for (const standing of [plain, prepared, added, moved, clients, done])
+      expect(ask(standing, standing)).toEqual({});
   });
 
   it('goes on after an interrupted deploy, forth or back, and nowhere else', () => {
@@ -327,6 +334,6 @@ describe('a plan', () => {
     expect(ask(clients, done, [added]).refusal?.detail).toMatch(
       /does not go together with broker 2 \(open: .+; among brokers: INTERNAL\).*Deploy \.to\('listeners-added'\) or \.to\('inter-broker-moved'\) or \.to\('clients-moved'\) first/,
     );
-    expect(ask(added, plain, [moved]).refusal?.detail).toMatch(/broker 2 .*among brokers: INTERNAL_SCRAM/);
+    expect(ask(added, prepared, [moved]).refusal?.detail).toMatch(/broker 2 .*among brokers: INTERNAL_SCRAM/);
   });
 });

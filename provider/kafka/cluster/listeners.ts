@@ -89,6 +89,6 @@ export function newClusterProblems(client: Session, cluster: unknown): readonly 
 export function closingListeners(client: Session, cluster: string): readonly string[] {
   const step = client.migrations.get(cluster) ?? null;
   if (step === null) return [];
-  if (step.after === 0) return closing(step.to, step.from);
+  if (step.after === 1 && step.before > 1) return closing(step.to, step.from);
   return step.after >= DONE - 1 && step.after > step.before ? closing(step.from, step.to) : [];
 }
