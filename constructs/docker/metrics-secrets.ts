@@ -2,8 +2,16 @@ import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ContainerModel } from '../../model/container.ts';
 import { exporterSpeaksTls, metricsCertificate } from '../../model/rendering/metrics.ts';
+import type { JmxExporterSpec } from '../../model/spec/jvm.ts';
 import { Certificates } from '../kafka/certificates.ts';
-import type { DockerContainerProps } from './container.ts';
+
+/** The container that serves the metrics. */
+export interface MeasuredContainer {
+  readonly exporter: JmxExporterSpec | undefined;
+  readonly model: Pick<ContainerModel, 'name'>;
+  /** Terraform name of the container. */
+  readonly logicalId: string;
+}
 
 /** What a container gets for metrics over TLS. */
 interface MetricsSecrets {
@@ -16,7 +24,7 @@ interface MetricsSecrets {
  * The exporter's certificate and the folder that holds it. The exporter reads its key only when it starts, so the fingerprint is a
  * label: a renewed one replaces the container, through the gate.
  */
-export function metricsSecrets(scope: Construct, props: DockerContainerProps): MetricsSecrets {
+export function metricsSecrets(scope: Construct, props: MeasuredContainer): MetricsSecrets {
   if (!exporterSpeaksTls(props.exporter)) return { folders: [], labels: {} };
   const certificates = Certificates.of(scope);
   const { folder, path, validity, ...subject } = metricsCertificate(

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import {
@@ -11,9 +10,9 @@ import { ensembleStore } from '../../model/rendering/ensemble-certificates.ts';
 import { kafkaCertificate } from '../../model/resources/certificate.ts';
 import { kafkaCertificateAuthority } from '../../model/resources/certificate-authority.ts';
 import type { CertificatesSpec } from '../../model/spec/listener.ts';
-import { projectRoot } from '../project.ts';
 import { logicalId } from './logical-id.ts';
 import { KafkaResource } from './resource.ts';
+import { certificateStore } from './secrets.ts';
 
 /** The certificates of one stack, or of one ensemble: an authority of its own, and what it signs. Keys are in files below `.kafkaform`. */
 export class Certificates extends Construct {
@@ -25,7 +24,7 @@ export class Certificates extends Construct {
   static of(scope: Construct): Certificates {
     const stack = TerraformStack.of(scope);
     const existing = stack.node.tryFindChild(ID) as Certificates | undefined;
-    return existing ?? new Certificates(stack, ID, stackStore(stack), []);
+    return existing ?? new Certificates(stack, ID, certificateStore(stack), []);
   }
 
   /** Those of one ensemble: whom Kafka knows, ZooKeeper does not. */
@@ -33,7 +32,9 @@ export class Certificates extends Construct {
     const stack = TerraformStack.of(scope);
     const id = `${ID}-${ensemble}`;
     const existing = stack.node.tryFindChild(id) as Certificates | undefined;
-    return existing ?? new Certificates(stack, id, ensembleStore(stackStore(stack), ensemble), [ensemble]);
+    return (
+      existing ?? new Certificates(stack, id, ensembleStore(certificateStore(stack), ensemble), [ensemble])
+    );
   }
 
   /** What its resources' names in Terraform begin with. */
@@ -106,10 +107,6 @@ type Subject = Pick<CertificateModel, 'commonName' | 'organizationalUnit' | 'nam
   /** PKCS12 for what reads no PEM. @default PEM */
   readonly keystoreType?: 'PKCS12';
 };
-
-const stackStore = (stack: TerraformStack): CertificateStore => ({
-  folder: join(projectRoot(stack), '.kafkaform', 'certificates', stack.node.id),
-});
 
 export interface ClientOptions extends CertificatesSpec {
   /** User id of the process that reads the key. @default - who deploys */

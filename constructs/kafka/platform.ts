@@ -21,8 +21,7 @@ import { validateHostPorts } from '../../model/validation/host-ports.ts';
 import { validatePlatform } from '../../model/validation/platform.ts';
 import type { Problem } from '../../model/validation/problem.ts';
 import { reportProblems } from '../problems.ts';
-import { Certificates } from './certificates.ts';
-import { secretStore } from './secrets.ts';
+import { certificateStore, secretStore } from './secrets.ts';
 
 export interface RegisteredEnsemble {
   readonly spec: Located<EnsembleSpec>;
@@ -96,7 +95,7 @@ export class Platform extends Construct {
   #metricsTls(): Pick<StackManifest, 'metricsTls'> {
     const members = [...this.ensembles, ...this.clusters, ...this.mirrorMakers];
     if (!members.some(({ spec }) => exporterSpeaksTls(spec.jmxExporter))) return {};
-    return { metricsTls: { caFile: authorityFile(Certificates.of(this).store) } };
+    return { metricsTls: { caFile: authorityFile(certificateStore(this)) } };
   }
 
   /** What validation looks at. */

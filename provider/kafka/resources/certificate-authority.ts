@@ -42,6 +42,7 @@ export const certificateAuthorityHandler: ResourceHandler<Schema, Session> = {
 };
 
 async function planAuthority(request: PlanRequest<Schema, Session>): Promise<PlanResult<Schema>> {
+  if (request.action === 'create') request.client.roster.newAuthority = true;
   if (request.action !== 'update' || request.client.invocation.destroy) return {};
   const { prior } = request;
   const facts = readAuthority(prior.folder);
