@@ -166,6 +166,34 @@ describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
       },
     );
 
+    it.runIf(LONG)(
+      'renews the certificates of its metrics by replacing its containers, one at a time',
+      PATIENCE,
+      async () => {
+        const { brokers, bootstrapServers, tls } = cluster();
+        const metrics = brokers.map(({ metricsUrl = '' }) => metricsUrl);
+        const served = () =>
+          Promise.all(metrics.map((url) => connections.certificate(new URL(url).host, tls)));
+        const [before, containers] = [await served(), await startTimes(platform)];
+        const witness = await witnessOf({ bootstrapServers, tls, topic: 'payments' });
+        const exporter = { hostPorts: { from: METRICS }, listener: Listener.tls() };
+        platform.change({
+          cluster: {
+            ...SECURED,
+            certificates: { renewal: 'now' },
+            jmxExporter: JmxExporter.on({ ...exporter, certificates: { renewal: 'now' } }),
+          },
+        });
+        const deployed = await platform.deploy();
+        expect(tail(deployed.output)).toContain('Apply complete');
+        expect(await witness.stop()).toMatchObject({ ...FLAWLESS, mostBrokersAway: 1 });
+        expect(await startTimes(platform)).not.toEqual(containers);
+        const fingerprints = (all: typeof before) => all.map(({ fingerprint: each }) => each);
+        expect(new Set(fingerprints([...before, ...(await served())])).size).toBe(2 * brokers.length);
+        expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+      },
+    );
+
     it('keeps its private keys to files that only their readers can read', PATIENCE, async () => {
       const secrets = [...keys().flatMap(linesOfKey), ...metricsPasswords()];
       expect(secrets.length).toBeGreaterThanOrEqual(11);
