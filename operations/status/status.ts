@@ -1,6 +1,6 @@
 import type { ClusterManifest, EnsembleManifest, StackManifest } from '../../model/manifest.ts';
 import { compareLines } from '../../model/release-line.ts';
-import { accessOfEnsemble } from '../ports/access.ts';
+import { accessOfEnsemble, type TlsAccess } from '../ports/access.ts';
 import type { Connections } from '../ports/connections.ts';
 import type { ClusterDescription, ConsumerGroupLag, KafkaAdmin } from '../ports/kafka.ts';
 import type { EnsembleClient, ServerStatus } from '../ports/zookeeper.ts';
@@ -22,6 +22,8 @@ export interface EnsembleStatus {
     readonly address: string;
     /** null: it doesn't answer or isn't serving. */
     readonly status: ServerStatus | null;
+    /** When the certificate that it presents ends (RFC 3339); left out where it speaks plaintext or doesn't answer. */
+    readonly certificateEnds?: string;
   }[];
 }
 
@@ -83,7 +85,9 @@ export class StackObserver {
 
   async observe(): Promise<StackStatus> {
     const [ensembles, clusters] = await Promise.all([
-      Promise.all(this.#ensembles.map(({ manifest, client }) => ensembleStatus(manifest, client))),
+      Promise.all(
+        this.#ensembles.map(({ manifest, client }) => ensembleStatus(manifest, client, this.#certificate)),
+      ),
       Promise.all(
         this.#clusters.map(({ manifest, admin }) =>
           clusterStatus(manifest, admin, this.#versions, this.#certificate),
@@ -102,13 +106,15 @@ export class StackObserver {
 }
 
 async function ensembleStatus(
-  { name, servers }: EnsembleManifest,
+  { name, servers, tls }: EnsembleManifest,
   client: EnsembleClient,
+  certificate: Connections['certificate'],
 ): Promise<EnsembleStatus> {
   const seen = servers.map(async ({ myid, address }) => ({
     myid,
     address,
     status: await client.status(address),
+    ...(await certificateOf({ tls }, address, { certificate })),
   }));
   return { name, servers: await Promise.all(seen) };
 }
@@ -185,9 +191,9 @@ async function brokerStatuses(
 }
 
 async function certificateOf(
-  { tls }: ClusterManifest,
+  { tls }: { readonly tls?: TlsAccess | undefined },
   address: string,
-  { certificate }: Seen,
+  { certificate }: Pick<Seen, 'certificate'>,
 ): Promise<Pick<BrokerStatus, 'certificateEnds'>> {
   const presented = tls === undefined ? null : await certificate(address, tls).catch(() => null);
   return presented === null ? {} : { certificateEnds: presented.notAfter.toISOString() };

@@ -12,6 +12,7 @@ import { connectEnsemble } from '../../operations/clients/ensemble-client.ts';
 import { serverMembership } from '../../operations/clients/zookeeper/four-letter-word.ts';
 import { accessOfEnsemble } from '../../operations/ports/access.ts';
 import { smokeStack } from '../../operations/smoke/smoke.ts';
+import { StackObserver } from '../../operations/status/status.ts';
 import { LONG } from '../support/long.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
 
@@ -72,6 +73,17 @@ describe('an ensemble whose clients and servers speak TLS', () => {
     expect(results.map(({ detail }) => detail).join('\n')).toContain('brokers 1 are registered');
   });
 
+  it('shows in its status until when each server’s certificate is good', PATIENCE, async () => {
+    const observer = new StackObserver(platform.manifest(), connections);
+    const [seen] = (await observer.observe().finally(() => observer.close())).ensembles;
+    const almostAYear = new Date(Date.now() + 364 * 86_400_000).toISOString();
+    expect(seen?.servers.map(({ certificateEnds = '' }) => certificateEnds > almostAYear)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
   it('answers who has a certificate of its own authority, and nobody else', PATIENCE, async () => {
     expect(await ask(keyOf('clients/kafkaform-admin'))).toContain('Zookeeper version');
     expect(await ask({})).toMatch(/alert (bad certificate|certificate required|handshake failure)/);
@@ -89,6 +101,21 @@ describe('an ensemble whose clients and servers speak TLS', () => {
     expect(await ask({ ...keyOf('clients/kafkaform-admin'), servername: 'zookeeper.example.org' })).toContain(
       "does not match certificate's altnames",
     );
+  });
+
+  it('says why a client of ours is not let in', PATIENCE, async () => {
+    const { servers } = accessOfEnsemble(ensemble());
+    const nobody = connectEnsemble({ servers, tls: { caFile: ensemble().tls.caFile }, timeoutMs: 2_000 });
+    await expect(nobody.read('/')).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      message: expect.stringMatching(
+        /^No ZooKeeper server answers; tried 127.*: it wants a client certificate, and none is configured/,
+      ),
+    });
+    const missing = join(elsewhere, 'ca.pem');
+    const early = connectEnsemble({ servers, tls: { caFile: missing }, timeoutMs: 1_500 });
+    await expect(early.read('/')).rejects.toThrow(`${missing} is not there`);
+    await Promise.all([nobody.close(), early.close()]);
   });
 
   it('has no plaintext port, and answers nothing in plaintext', PATIENCE, async () => {

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Client } from 'node-zookeeper-client';
 import type { TlsAccess } from '../../ports/access.ts';
 import { openSocket } from './open-socket.ts';
@@ -9,15 +10,17 @@ const FILE_MS = 500;
 
 /**
  * Lets a client of node-zookeeper-client, which only knows plain sockets, connect by TLS: every connection and reconnection of its
- * manager begins in `connect`, and everything else hangs on the events of the socket.
+ * manager begins in `connect`, and everything else hangs on the events of the socket. It tries on and on, so `failed` is told why.
  */
-export function overTls(client: Client, tls: TlsAccess): void {
+export function overTls(client: Client, tls: TlsAccess, failed: (problem: Error) => void = () => {}): void {
   const manager = client.connectionManager;
   manager.connect = () => {
     manager.setState(CONNECTING);
     manager.findNextServer((server) => {
-      const opened = tryToOpen(server, tls);
+      const opened = tryToOpen(server, tls, failed);
       if (opened === null) {
+        // what the manager says goodbye on when it is closed meanwhile
+        manager.socket = new Socket().destroy();
         setTimeout(() => manager.onSocketClosed(), FILE_MS).unref();
         return;
       }
@@ -29,16 +32,20 @@ export function overTls(client: Client, tls: TlsAccess): void {
       socket.on('data', (data) => manager.onSocketData(data));
       socket.on('drain', () => manager.onSocketDrain());
       socket.on('close', () => manager.onSocketClosed());
-      socket.on('error', (error) => manager.onSocketError(error));
+      socket.on('error', (error) => {
+        failed(error);
+        manager.onSocketError(error);
+      });
     });
   };
 }
 
 /** null where a file isn't there, as before a first deploy: whoever waits runs into the time limit. */
-function tryToOpen(server: { host: string; port: number }, tls: TlsAccess) {
+function tryToOpen(server: { host: string; port: number }, tls: TlsAccess, failed: (problem: Error) => void) {
   try {
     return openSocket(server, tls);
-  } catch {
+  } catch (problem) {
+    failed(problem as Error);
     return null;
   }
 }
