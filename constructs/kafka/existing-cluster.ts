@@ -49,6 +49,8 @@ export class ExistingKafkaCluster extends Construct implements TopicHost {
   /** The same for clients in the stack's containers. */
   readonly internalBootstrapServers: string;
   readonly replicationFactor: number;
+  /** What its clients need beside addresses; undefined for plaintext. */
+  readonly access: { readonly tls: TlsAccess; readonly sasl?: SaslAccess | undefined } | undefined;
   readonly #topics: Located<TopicSpec>[] = [];
 
   constructor(scope: Construct, id: string, props: ExistingKafkaClusterProps) {
@@ -58,6 +60,7 @@ export class ExistingKafkaCluster extends Construct implements TopicHost {
     this.bootstrapServers = spec.bootstrapServers.join(',');
     this.internalBootstrapServers = (spec.internalBootstrapServers ?? spec.bootstrapServers).join(',');
     this.replicationFactor = spec.replicationFactor ?? 3;
+    this.access = spec.tls === undefined ? undefined : { tls: spec.tls, sasl: spec.sasl };
     Platform.of(this).existing.push({ spec: { ...spec, path: this.node.path }, topics: this.#topics });
   }
 
