@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { kafkaPassword } from '../../../model/resources/password.ts';
 import type { StateOf } from '../../../model/schema/types.ts';
@@ -65,12 +65,13 @@ const PLAIN = /^[A-Za-z0-9._~-]+$/;
 function problemsOf(file: string, found: SecretFile, expected: boolean): readonly Diagnostic[] {
   if ('missing' in found) return expected ? [lost(file)] : [];
   if ('refused' in found) return [error('Unfit password file', `${file}: ${found.refused}.`, ['file'])];
-  return PLAIN.test(found.secret)
+  // As it is: a line break at the end, which is the editor's elsewhere, would be part of the password here.
+  return PLAIN.test(readFileSync(file, 'utf8'))
     ? []
     : [
         error(
           'Unfit password file',
-          `${file}: the password is empty or has other characters than letters, digits and ._~-; remove the file and another is made.`,
+          `${file}: it is empty or has other characters than letters, digits and ._~-, a line break for one. Mend it, or remove it before the first deploy, which then makes another.`,
           ['file'],
         ),
       ];
