@@ -1,4 +1,6 @@
 import type { SaslAccess, TlsAccess } from './access.ts';
+import type { Securities } from './migration/standing.ts';
+import type { MigrationPhase } from './spec/migration.ts';
 
 /** What synth says about a stack in `cdktf.out/stacks/<stack>/kafkaform.json`, for the commands that report on it. */
 export interface StackManifest {
@@ -86,6 +88,8 @@ export interface ClusterManifest {
   readonly sasl?: SaslAccess;
   readonly kafkaVersion: string;
   readonly metadata: 'zookeeper' | 'kraft';
+  /** How far its listeners are on their way to others; left out where they aren't. */
+  readonly migration?: { readonly from: Securities; readonly to: Securities; readonly phase: MigrationPhase };
   readonly brokers: readonly {
     readonly id: number;
     /** Name of the broker's container. */

@@ -1,4 +1,5 @@
 import type { ClusterManifest, EnsembleManifest, ExistingClusterManifest } from '../manifest.ts';
+import { standingOf } from '../migration/standing.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import type { ExistingClusterSpec } from '../spec/existing-cluster.ts';
@@ -42,6 +43,7 @@ export function clusterManifest(
     ...(stores === undefined ? {} : operatorAccess(spec, stores)),
     kafkaVersion: spec.kafkaVersion,
     metadata: spec.metadata.mode,
+    ...migrationManifest(spec),
     brokers: brokers.map(({ brokerId, container, address, rack, metricsUrl }) => ({
       id: brokerId,
       container: container.name,
@@ -51,6 +53,11 @@ export function clusterManifest(
     })),
     topics: topicManifests(topics, replicationFactorOf(spec)),
   };
+}
+
+function migrationManifest(spec: ClusterSpec): Pick<ClusterManifest, 'migration'> {
+  const { listeners: to, migration } = standingOf(spec);
+  return migration === undefined ? {} : { migration: { ...migration, to } };
 }
 
 /** What the reporting commands are told about a cluster that runs already. */

@@ -1,4 +1,5 @@
 import { formatBytes } from './amounts.ts';
+import { formatMigration } from './migration.ts';
 import type { ClusterStatus, EnsembleStatus, StackStatus } from './status.ts';
 import { titled } from './table.ts';
 import type { Version } from './versions.ts';
@@ -36,6 +37,7 @@ function formatCluster(cluster: ClusterStatus): string {
     ),
   ];
   if (cluster.protocol !== null) parts.push(formatProtocol(cluster.metadata, cluster.protocol));
+  if (cluster.migration !== undefined) parts.push(formatMigration(cluster.migration));
   if (cluster.unreachable !== null) parts.push(`UNREACHABLE: ${cluster.unreachable}`);
   if (cluster.topics.length > 0) parts.push(titled('Topics', TOPIC_HEAD, topicRows(cluster)));
   if (cluster.groups.length > 0)

@@ -5,6 +5,7 @@ import type { Connections } from '../ports/connections.ts';
 import type { ClusterDescription, ConsumerGroupLag, KafkaAdmin } from '../ports/kafka.ts';
 import type { EnsembleClient, ServerStatus } from '../ports/zookeeper.ts';
 import { protocolStatus } from '../upgrade/protocol.ts';
+import { type MigrationStatus, migrationStatus } from './migration.ts';
 import { summarizeTopics, type TopicStatus } from './topics.ts';
 import { BrokerVersions, type Version } from './versions.ts';
 
@@ -40,6 +41,8 @@ export interface ClusterStatus {
     /** What the brokers' binaries could use, oldest first; more than one while brokers are being replaced. */
     readonly binaries: readonly string[];
   } | null;
+  /** Left out where no migration of listeners is under way. */
+  readonly migration?: MigrationStatus;
   readonly topics: readonly TopicStatus[];
   readonly groups: readonly ConsumerGroupLag[];
 }
@@ -129,13 +132,17 @@ async function clusterStatus(
   const { name, metadata } = manifest;
   try {
     const [cluster, controller] = await Promise.all([admin.describe(), admin.activeController()]);
-    const [brokers, protocol, topics, groups] = await Promise.all([
+    const [brokers, protocol, topics, groups, migration] = await Promise.all([
       brokerStatuses(manifest, cluster, { up, controller, versions, certificate }),
       protocolOf(admin),
       topicStatuses(admin, cluster, up),
       groupsOf(admin, cluster),
+      migrationStatus(manifest, admin),
     ]);
-    return { name, metadata, unreachable: null, brokers, protocol, topics, groups };
+    return {
+      ...{ name, metadata, unreachable: null, brokers, protocol, topics, groups },
+      ...(migration === null ? {} : { migration }),
+    };
   } catch (error) {
     const brokers = await brokerStatuses(manifest, null, { up, controller: null, versions, certificate });
     return {
