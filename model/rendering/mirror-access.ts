@@ -98,16 +98,18 @@ const loginProperties = ({
 
 const PROVIDER = 'kafkaform';
 
-/** What reads these files; nothing where no cluster has a login. */
-export const providerProperties = (clusters: readonly Reached[]): Properties =>
-  clusters.some(({ name, access }) => access !== undefined && placesOf(name, access).login !== undefined)
-    ? {
-        'config.providers': PROVIDER,
-        [`config.providers.${PROVIDER}.class`]:
-          'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
-        [`config.providers.${PROVIDER}.param.allowed.paths`]: `${PASSWORDS},${CLUSTERS}`,
-      }
-    : {};
+/** What reads these files; nothing where no cluster has a login. Kafka refuses a path that isn't there. */
+export function providerProperties(clusters: readonly Reached[]): Properties {
+  const folders = clusters.flatMap(({ name, access }) =>
+    access === undefined ? [] : (placesOf(name, access).login?.folder ?? []),
+  );
+  if (folders.length === 0) return {};
+  return {
+    'config.providers': PROVIDER,
+    [`config.providers.${PROVIDER}.class`]: 'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
+    [`config.providers.${PROVIDER}.param.allowed.paths`]: [...new Set(folders)].join(','),
+  };
+}
 
 /** What workers mount; `passwords` is the mirror's folder of the host, where it has one. */
 export function accessFolders(clusters: readonly Reached[], passwords: string | undefined): Folders {
