@@ -70,7 +70,7 @@ function positionOn({ from, to }: Way, { listeners, migration }: Standing): numb
 /** The position after the last phase. */
 export const DONE = PHASES.length + 1;
 
-export const sameSecurities = (a: Securities, b: Securities): boolean =>
+const sameSecurities = (a: Securities, b: Securities): boolean =>
   ROLES.every((role) => (a[role] ?? 'plaintext') === (b[role] ?? 'plaintext'));
 
 export const sameStanding = (a: Standing, b: Standing): boolean =>
