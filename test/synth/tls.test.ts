@@ -57,7 +57,7 @@ describe('the stack local-tls', () => {
   it('tells the provider which authority the brokers are known by', () => {
     expect(stack.provider.kafka?.[0]?.clusters.orders).toMatchObject({
       tls: { ca_file: `${folder}/ca.pem` },
-      tls_listeners: ['CONTROLLER_TLS', 'INTERNAL_TLS', 'HOST_TLS'],
+      security: { listeners: { host: 'tls', internal: 'tls', controller: 'tls' } },
     });
   });
 });

@@ -215,7 +215,7 @@ describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
       const refused = await platform.plan();
       expect(refused.exitCode).toBe(1);
       expect(refused.output).toMatch(
-        /The listeners of a cluster keep their security .*made with TLS on .*plaintext/,
+        /Listeners change their security in phases .*has listeners that are tls, and the code now says plaintext/,
       );
     });
 
