@@ -14,12 +14,13 @@ import {
   Metadata,
 } from '../../constructs/index.ts';
 import { connections } from '../../operations/clients/connections.ts';
-import type { ClusterAccess } from '../../operations/ports/access.ts';
+import { accessOf, type ClusterAccess } from '../../operations/ports/access.ts';
 import { smokeStack } from '../../operations/smoke/smoke.ts';
 import { LONG } from '../support/long.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
+import { FLAWLESS, witnessOf } from '../support/witness.ts';
 
-const PATIENCE = { timeout: 240_000 };
+const PATIENCE = { timeout: 480_000 };
 const FORMS = {
   kraft: { metadata: 'kraft', brokers: 3 },
   zookeeper: { metadata: 'zookeeper', brokers: 2, servers: LONG ? 3 : 1 },
@@ -129,6 +130,26 @@ describe.each(['kraft', 'zookeeper'] as const)('a cluster that asks for password
     );
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
+
+  if (LONG)
+    it(
+      'replaces its brokers one after the other, and no acknowledged message is lost',
+      PATIENCE,
+      async () => {
+        const witness = await witnessOf({ ...accessOf(cluster()), topic: 'payments' });
+        platform.change({
+          cluster: {
+            ...settings,
+            config: { ...settings.config, 'log.retention.check.interval.ms': 200_000 },
+          },
+        });
+        const deployed = await platform.deploy();
+        const report = await witness.stop();
+        expect(tail(deployed.output)).toContain('Apply complete');
+        expect(report).toMatchObject({ ...FLAWLESS, mostBrokersAway: 1, belowMinIsr: [] });
+        expect(report.acked).toBeGreaterThan(100);
+      },
+    );
 
   it('cuts off a user that is removed, also where the connection is open', PATIENCE, async () => {
     const producer = await connections.messages(as('shop')).producer({ acks: 'all' });
