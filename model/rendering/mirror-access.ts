@@ -17,10 +17,8 @@ export type WorkerAccess = StackAccess | NamedAccess;
 
 /** A cluster of the stack. */
 interface StackAccess {
-  /** Folder of the host with `ca.pem` and, where workers have a certificate, `keystore.pem`. */
+  /** Folder of the host with `ca.pem` and, where workers have a certificate, `keystore.pem`; the same for all clusters of the stack. */
   readonly folder: string;
-  /** It isn't that of the stack's own authority, which is one for all of its clusters. @default false */
-  readonly ownAuthority?: boolean;
   /** They are known by `keystore.pem`. */
   readonly certificate: boolean;
   /** They are known by a password; its file is in the mirror's folder, and called after the cluster. */
@@ -62,10 +60,9 @@ interface Places {
 /** Inside the container. */
 function placesOf(name: string, access: WorkerAccess): Places {
   if ('folder' in access) {
-    const folder = mountOf(name, access);
     return {
-      truststore: `${folder}/ca.pem`,
-      ...(access.certificate ? { keystore: `${folder}/keystore.pem` } : {}),
+      truststore: SECRETS.truststore,
+      ...(access.certificate ? { keystore: SECRETS.keystore } : {}),
       ...(access.login === undefined
         ? {}
         : { login: { ...access.login, folder: PASSWORDS, file: mirrorPasswordFile(name) } }),
@@ -78,9 +75,6 @@ function placesOf(name: string, access: WorkerAccess): Places {
     ...(access.sasl === undefined ? {} : { login: { ...access.sasl, folder, file: 'password' } }),
   };
 }
-
-const mountOf = (name: string, { ownAuthority = false }: StackAccess): string =>
-  ownAuthority ? `${CLUSTERS}/${name}` : SECRETS.folder;
 
 /** Name of the file with the password for one cluster, in the mirror's folder. */
 export const mirrorPasswordFile = (cluster: string): string => `${cluster}.password`;
@@ -113,11 +107,11 @@ export function providerProperties(clusters: readonly Reached[]): Properties {
 
 /** What workers mount; `passwords` is the mirror's folder of the host, where it has one. */
 export function accessFolders(clusters: readonly Reached[], passwords: string | undefined): Folders {
-  const stack = clusters.flatMap(({ name, access }) =>
-    access !== undefined && 'folder' in access ? [[mountOf(name, access), access.folder] as const] : [],
+  const stack = clusters.flatMap(({ access }) =>
+    access !== undefined && 'folder' in access ? [access.folder] : [],
   );
   return [
-    ...[...new Map(stack)].map(([path, hostPath]) => ({ hostPath, path })),
+    ...[...new Set(stack)].map((hostPath) => ({ hostPath, path: SECRETS.folder })),
     ...(passwords === undefined ? [] : [{ hostPath: passwords, path: PASSWORDS }]),
     ...clusters.flatMap(({ name, access }) =>
       access !== undefined && 'tls' in access ? namedFiles(`${CLUSTERS}/${name}`, access) : [],

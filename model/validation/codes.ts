@@ -147,6 +147,8 @@ export const PROBLEM_CODES = [
   'mirror-cluster-unknown',
   'mirror-cluster-name-reserved',
   'mirror-cluster-on-loopback',
+  'mirror-cluster-certificates-in-files',
+  'mirror-key-apart',
   'mirror-without-topics',
   'mirror-pattern-comma',
   'mirror-pattern-malformed',
