@@ -15,8 +15,9 @@ import { smokeStack } from '../../operations/smoke/smoke.ts';
 import { StackObserver } from '../../operations/status/status.ts';
 import { LONG } from '../support/long.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
+import { FLAWLESS, witnessOf } from '../support/witness.ts';
 
-const PATIENCE = { timeout: 240_000 };
+const PATIENCE = { timeout: 400_000 };
 const LISTENERS = { client: ZooKeeperListener.mtls(), quorum: ZooKeeperListener.tls() };
 
 describe('an ensemble whose clients and servers speak TLS', () => {
@@ -181,6 +182,10 @@ describe('an ensemble whose clients and servers speak TLS', () => {
       await expect(client.children('/payments/config/users')).rejects.toMatchObject({ code: 'NO_AUTH' });
       await expect(client.create('/payments/config/changes', '')).rejects.toMatchObject({ code: 'NO_AUTH' });
       expect(await brokers.create('/payments/config/changes', '')).toBe(true);
+      // at the root another cluster adds its chroot, and takes nothing away
+      expect(await client.create('/invoices', '')).toBe(true);
+      await expect(client.remove('/invoices')).rejects.toMatchObject({ code: 'NO_AUTH' });
+      expect(await brokers.remove('/invoices')).toBe(true);
     } finally {
       await Promise.all([ours.close(), client.close(), brokers.close()]);
     }
@@ -216,8 +221,12 @@ describe('an ensemble whose clients and servers speak TLS', () => {
       PATIENCE,
       async () => {
         const before = await startTimes(platform, [1, 2, 3]);
+        const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
         platform.change({ ensemble: { listeners: LISTENERS, certificates: { renewal: 'now' } } });
-        expect(tail((await platform.deploy()).output)).toContain('Apply complete');
+        const deployed = await platform.deploy();
+        const report = await witness.stop();
+        expect(tail(deployed.output)).toContain('Apply complete');
+        expect(report).toMatchObject({ ...FLAWLESS, mostBrokersAway: 0 });
         expect(await startTimes(platform, [1, 2, 3])).not.toEqual(before);
         const results = await smokeStack(platform.manifest(), connections, { messages: 200 });
         expect(results.filter(({ ok }) => !ok)).toEqual([]);
