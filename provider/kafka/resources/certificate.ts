@@ -104,11 +104,14 @@ const withFacts = (state: Certificate, { fingerprint, notAfter }: Facts): Certif
 /** A key store of another type is replaced, so it is one of the two. */
 const typeOf = ({ keystore_type: type }: Certificate): KeystoreType => (type === 'PKCS12' ? type : 'PEM');
 
-function renews({ common_name: name }: Certificate, facts: Facts): Diagnostic {
+function renews(state: Certificate, facts: Facts): Diagnostic {
+  const { common_name: name } = state;
+  // What takes no PEM reads its key at its start: the construct that uses it replaces its container.
+  const how = typeOf(state) === 'PEM' ? 'while its server runs' : 'and replaces the container that serves it';
   const left = daysLeft(facts);
   const when = left < 0 ? 'has ended' : `ends in ${left} ${left === 1 ? 'day' : 'days'}`;
   return warning(
     `The certificate of '${name}' ${when}`,
-    `It is good until ${facts.notAfter.toISOString()}. This deploy renews it while its server runs.`,
+    `It is good until ${facts.notAfter.toISOString()}. This deploy renews it ${how}.`,
   );
 }
