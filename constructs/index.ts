@@ -1,5 +1,6 @@
 export { synthesize } from './app.ts';
 export { type AclsProps, Authorization } from './authorization.ts';
+export { CertificateAuthority, type CertificateAuthorityProps } from './certificate-authority.ts';
 export { CertificateFiles, type CertificatesInFiles, type IssuedCertificates } from './certificate-files.ts';
 export { type BrokerProps, KafkaCluster, type KafkaClusterProps } from './docker/kafka-cluster.ts';
 export {

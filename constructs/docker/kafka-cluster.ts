@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import { inPhase, withKeysOf } from '../../model/migration/in-phase.ts';
 import { bootstrapUsers } from '../../model/rendering/authentication.ts';
 import { dynamicProperties } from '../../model/rendering/broker-properties.ts';
-import type { CertificateModel } from '../../model/rendering/certificates.ts';
+import { type CertificateModel, readAtStart } from '../../model/rendering/certificates.ts';
 import { type BrokerModel, type ClusterContext, renderCluster } from '../../model/rendering/cluster.ts';
 import { wantsCertificate } from '../../model/rendering/listener-kinds.ts';
-import { type OpenListener, openListeners, tlsListeners } from '../../model/rendering/listeners.ts';
+import { type OpenListener, openListeners, SECRETS, tlsListeners } from '../../model/rendering/listeners.ts';
 import { bootstrapServers, internalBootstrapServers } from '../../model/rendering/manifest.ts';
 import { replicationFactorOf } from '../../model/rendering/replication.ts';
 import { brokerPasswordFile } from '../../model/rendering/secrets.ts';
@@ -278,7 +278,6 @@ export class KafkaCluster extends Construct implements TopicHost {
         'kafkaform.stack': TerraformStack.of(this).node.id,
         'kafkaform.cluster': this.clusterName,
         'kafkaform.cluster-id': this.anchor.attributes.id,
-        ...(certificate === undefined ? {} : this.#readAtStart(certificate.served)),
       },
       retainData,
       dependsOn: [
@@ -330,17 +329,6 @@ export class KafkaCluster extends Construct implements TopicHost {
     return password;
   }
 
-  /**
-   * What the controllers' own connections read at start only (Kafka's RaftManager is not reconfigurable): another one replaces the
-   * container.
-   */
-  #readAtStart({ fingerprint }: { readonly fingerprint: string }): Readonly<Record<string, string>> {
-    const controllers = openListeners(this.spec).filter(({ role }) => role === 'controller');
-    return controllers.some(({ listener }) => wantsCertificate(listener))
-      ? { 'kafkaform.certificate': fingerprint }
-      : {};
-  }
-
   #certificates() {
     const mutual = openListeners(this.#keys).some(({ listener }) => wantsCertificate(listener));
     return certificateSource(this, this.spec.certificates, { mutual });
@@ -348,13 +336,16 @@ export class KafkaCluster extends Construct implements TopicHost {
 
   /** A broker's certificate, and what its membership is told of it. */
   #certificate(model: CertificateModel, address: string) {
-    const { resource, fingerprint } = this.#certificates().broker(this, address, model);
+    const { resource, fingerprint, trusted } = this.#certificates().broker(this, address, model);
     return {
       resource,
       served: {
         fingerprint,
+        trusted: trusted ?? null,
         keystore: model.keystore,
+        truststore: SECRETS.truststore,
         listeners: [...model.listeners],
+        read_at_start: [...readAtStart(this.spec)],
       },
     };
   }

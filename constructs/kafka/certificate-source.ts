@@ -26,6 +26,8 @@ export interface CertificateSource {
 export interface ProvidedCertificate {
   readonly resource: ITerraformDependable;
   readonly fingerprint: string;
+  /** What it trusts. @default - what is in its files */
+  readonly trusted?: string;
 }
 
 export function certificateSource(
@@ -42,7 +44,8 @@ const issued = (certificates: Certificates, spec: CertificatesSpec): Certificate
   store: certificates.store,
   broker: (scope, address, model) => {
     const resource = certificates.issue(scope, address, model, spec);
-    return { resource, fingerprint: resource.attributes.fingerprint };
+    const { trusted } = certificates.authority.attributes;
+    return { resource, fingerprint: resource.attributes.fingerprint, trusted };
   },
   operator: () => certificates.operator(),
 });

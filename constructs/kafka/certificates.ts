@@ -61,6 +61,7 @@ export class Certificates extends Construct {
     const certificate = new KafkaResource(scope, `certificate-${commonName}`, kafkaCertificate, {
       authorityFolder: this.store.folder,
       authority: this.authority.attributes.fingerprint,
+      trusted: this.authority.attributes.trusted,
       folder,
       commonName,
       organizationalUnit,
@@ -80,6 +81,7 @@ export class Certificates extends Construct {
     const certificate = new KafkaResource(this, `client-${user}`, kafkaCertificate, {
       authorityFolder: this.store.folder,
       authority: this.authority.attributes.fingerprint,
+      trusted: this.authority.attributes.trusted,
       folder: clientFolder(this.store, user),
       commonName: user,
       client: true,

@@ -1,4 +1,5 @@
 import type { ClusterSpec } from '../spec/cluster.ts';
+import { speaksTls, wantsCertificate } from './listener-kinds.ts';
 import { openListeners, SECRETS, tlsListeners } from './listeners.ts';
 import { LOOPBACK } from './ports.ts';
 
@@ -65,6 +66,16 @@ export function brokerCertificate(
     keystore: SECRETS.keystore,
     listeners,
   };
+}
+
+/**
+ * What the quorum of controllers reads at start only: Kafka's RaftManager doesn't reconfigure its connections, of which each is a
+ * client of the other controllers.
+ */
+export function readAtStart(spec: ClusterSpec): readonly ('fingerprint' | 'trusted')[] {
+  const controllers = openListeners(spec).filter(({ role }) => role === 'controller');
+  if (controllers.some(({ listener }) => wantsCertificate(listener))) return ['fingerprint', 'trusted'];
+  return controllers.some(({ listener }) => speaksTls(listener)) ? ['trusted'] : [];
 }
 
 /** True for an address that stands for all of the host's. */

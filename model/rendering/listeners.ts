@@ -128,5 +128,8 @@ const storeProperties = (listener: string): Record<string, string> => ({
 export const listenerKey = (listener: string, property: string): string =>
   `listener.name.${listener.toLowerCase()}.${property}`;
 
+/** The property that names what a listener trusts; it makes Kafka read that file again in the same way. */
+export const truststoreKey = (listener: string): string => listenerKey(listener, 'ssl.truststore.location');
+
 /** The property that names a listener's key; set to the same path again, it makes Kafka read the file again. */
 export const keystoreKey = (listener: string): string => listenerKey(listener, 'ssl.keystore.location');

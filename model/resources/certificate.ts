@@ -8,6 +8,10 @@ export const kafkaCertificate = resource(
   {
     authority_folder: required('string', 'The `folder` of the kafka_certificate_authority that signs it.'),
     authority: required('string', 'The `fingerprint` of the authority; another one renews the certificate.'),
+    trusted: optional(
+      'string',
+      'The `trusted` of the authority; a change puts it into ca.pem, and the certificate stays. Default: none.',
+    ),
     folder: required(
       'string',
       'Absolute path of the folder that gets keystore.pem (key and certificate, mode 0600) and ca.pem.',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  CertificateAuthority,
   CertificateFiles,
+  ClientCertificate,
   KafkaCluster,
   Listener,
   Metadata,
@@ -63,8 +65,8 @@ describe('certificates in files', () => {
   });
 });
 
-describe('a container', () => {
-  const labels = (listeners: Listener, zooKeeper = false) => {
+describe('a broker’s membership', () => {
+  const readAtStart = (listeners: Listener, zooKeeper = false) => {
     const { resource } = synthStack((scope) => {
       const metadata = zooKeeper
         ? Metadata.zooKeeper(new ZooKeeperEnsemble(scope, 'zookeeper', { servers: 1 }))
@@ -73,14 +75,34 @@ describe('a container', () => {
         ...{ ...kraft, version: zooKeeper ? '3.9.2' : '4.3.1', metadata, listeners },
       });
     });
-    return JSON.stringify(resource.docker_container?.orders_broker_1?.labels);
+    return resource.kafka_broker?.orders_broker_1?.certificate.read_at_start;
   };
 
-  it('is replaced for another certificate only where the controllers read theirs at start', () => {
-    const fingerprint = 'kafka_certificate.orders_broker_1.fingerprint';
-    expect(labels(Listener.mtls())).toContain(fingerprint);
-    expect(labels(Listener.scram())).toContain(fingerprint);
-    expect(labels(Listener.tls())).not.toContain('fingerprint');
-    expect(labels(Listener.mtls(), true)).not.toContain('fingerprint');
+  it('knows what the controllers read at start only', () => {
+    expect(readAtStart(Listener.mtls())).toEqual(['fingerprint', 'trusted']);
+    expect(readAtStart(Listener.scram())).toEqual(['fingerprint', 'trusted']);
+    expect(readAtStart(Listener.tls())).toEqual(['trusted']);
+    expect(readAtStart(Listener.mtls(), true)).toEqual([]);
+  });
+});
+
+describe('the authority of a stack', () => {
+  it('is renewed by its generation, and everything hears of what is trusted', () => {
+    const { resource } = synthStack((scope) => {
+      const cluster = new KafkaCluster(scope, 'orders', { ...kraft, listeners: Listener.tls() });
+      new ClientCertificate(scope, 'billing', { cluster });
+      new CertificateAuthority(scope, 'authority', { generation: 2, renewUntil: 'trusted' });
+    });
+    expect(resource.kafka_certificate_authority?.authority).toMatchObject({
+      generation: 2,
+      renew_until: 'trusted',
+    });
+    const trusted = reference('kafka_certificate_authority.authority.trusted');
+    expect(resource.kafka_certificate?.orders_broker_1?.trusted).toEqual(trusted);
+    expect(resource.kafka_certificate?.client_billing?.trusted).toEqual(trusted);
+    expect(resource.kafka_broker?.orders_broker_1?.certificate).toMatchObject({
+      trusted,
+      truststore: '/etc/kafka/secrets/ca.pem',
+    });
   });
 });

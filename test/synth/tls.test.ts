@@ -48,6 +48,9 @@ describe('the stack local-tls', () => {
   it('tells a broker’s membership of its certificate, and nothing that a renewal changes to the container', () => {
     expect(stack.resource.kafka_broker?.orders_broker_2?.certificate).toEqual({
       fingerprint: reference('kafka_certificate.orders_broker_2.fingerprint'),
+      trusted: reference('kafka_certificate_authority.authority.trusted'),
+      truststore: '/etc/kafka/secrets/ca.pem',
+      read_at_start: ['trusted'],
       keystore: '/etc/kafka/secrets/keystore.pem',
       listeners: ['CONTROLLER_TLS', 'INTERNAL_TLS', 'HOST_TLS'],
     });

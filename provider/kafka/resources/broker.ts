@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { kafkaBroker } from '../../../model/resources/broker.ts';
 import type { StateOf } from '../../../model/schema/types.ts';
-import { reloadCertificate } from '../../../operations/certificates/reload.ts';
 import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
-import { presentedCertificate } from '../../../operations/clients/tls-peer.ts';
 import { answerOrNull } from '../../../operations/membership/answer.ts';
 import { joinBroker } from '../../../operations/membership/broker.ts';
 import { type ClusterDescription, KafkaError } from '../../../operations/ports/kafka.ts';
@@ -20,6 +18,7 @@ import type {
   ReadResult,
   ResourceHandler,
 } from '../../runtime/resource.ts';
+import { serveCertificate } from '../certificate/serve.ts';
 import { diagnose } from '../failure.ts';
 import { withBootstrapUsers } from '../member/bootstrap-users.ts';
 import { parseMemberId } from '../member/import-id.ts';
@@ -154,7 +153,7 @@ async function updateBroker(
 ): Promise<ApplyResult<Schema>> {
   const link = request.client.cluster(request.config.cluster, request.plannedPrivate);
   const { prior } = request;
-  const diagnostics = link === null ? [] : await renewCertificate(request, link);
+  const diagnostics = link === null ? [] : await serveCertificate(request, link);
   return {
     state: {
       ...(request.planned as Broker),
@@ -169,33 +168,6 @@ async function updateBroker(
     diagnostics,
   };
 }
-
-/** Another certificate is in place: the broker reads it without a restart. */
-async function renewCertificate(
-  { config, prior, signal }: CreateRequest<Schema, Session> & { readonly prior: Broker },
-  { admin, connection: { tls } }: ClusterLink,
-): Promise<readonly Diagnostic[]> {
-  const { fingerprint, keystore, listeners } = config.certificate ?? {};
-  const known = prior.certificate?.fingerprint;
-  if (!fingerprint || !keystore || !listeners || !known || fingerprint === known) return [];
-  try {
-    await reloadCertificate({
-      ...{ admin, keystore, listeners, signal },
-      brokerId: config.broker_id,
-      expected: tls === undefined ? null : fingerprint,
-      presented: async () =>
-        tls === undefined ? '' : (await presentedCertificate(config.address, tls, PRESENT_MS)).fingerprint,
-    });
-    return [];
-  } catch (problem) {
-    return [
-      diagnose(problem, `Broker ${config.broker_id} of cluster '${config.cluster}' kept its old certificate`),
-    ];
-  }
-}
-
-/** How long one look at what a broker presents may take, in milliseconds. */
-const PRESENT_MS = 5_000;
 
 async function deleteBroker(
   request: DeleteRequest<Schema, Session>,

@@ -6,6 +6,7 @@ import {
   type KeystoreType,
   keystoreFile,
   makeCertificate,
+  putAuthority,
   readCertificate,
   removeCertificate,
 } from '../../../operations/certificates/files.ts';
@@ -32,7 +33,7 @@ export const certificateHandler: ResourceHandler<Schema, Session> = {
     const wanted = planned as Planned<Certificate>;
     return wanted.fingerprint === UNKNOWN
       ? make(wanted as Certificate)
-      : Promise.resolve({ state: { ...prior, ...(wanted as Certificate) } });
+      : trustAgain({ ...prior, ...(wanted as Certificate) });
   },
   delete: async ({ prior }) => {
     removeCertificate(prior.folder);
@@ -93,6 +94,16 @@ async function make(wanted: Certificate): Promise<ApplyResult<Schema>> {
   }
 }
 
+/** The certificate stays; what its folder says is trusted may be more or less than before. */
+async function trustAgain(wanted: Certificate): Promise<ApplyResult<Schema>> {
+  try {
+    putAuthority(wanted.authority_folder, wanted.folder);
+    return { state: wanted };
+  } catch (problem) {
+    throw fileFailure(`What the certificate of '${wanted.common_name}' trusts was not written`, problem);
+  }
+}
+
 const withFacts = (state: Certificate, { fingerprint, notAfter }: Facts): Certificate => ({
   ...state,
   id: state.folder,
@@ -112,6 +123,8 @@ function renews(state: Certificate, facts: Facts): Diagnostic {
   const when = left < 0 ? 'has ended' : `ends in ${left} ${left === 1 ? 'day' : 'days'}`;
   return warning(
     `The certificate of '${name}' ${when}`,
-    `It is good until ${facts.notAfter.toISOString()}. This deploy renews it ${how}.`,
+    left < 0
+      ? `It was good until ${facts.notAfter.toISOString()}: nobody can connect to its server any more, and what is in the cluster is shown as last known. This deploy makes a new one; the server reads it, or is restarted where it can’t.`
+      : `It is good until ${facts.notAfter.toISOString()}. This deploy renews it ${how}.`,
   );
 }
