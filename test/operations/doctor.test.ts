@@ -28,6 +28,8 @@ describe('the doctor', () => {
     const request = { authorityFolder: folder, names: ['test-orders-1'], validDays: 365 };
     const server = { ...request, folder: join(folder, 'test-orders-1'), commonName: 'test-orders-1' };
     await makeCertificate({ ...server, owner: OWNER });
+    const metrics = { ...request, folder: join(folder, 'test-orders-1-metrics'), commonName: 'metrics' };
+    await makeCertificate({ ...metrics, validDays: 3650, owner: OWNER, keystoreType: 'PKCS12' });
     makeSecretFile(passwordFile);
   });
   afterEach(() => rmSync(projectRoot, { recursive: true, force: true }));
@@ -43,10 +45,18 @@ describe('the doctor', () => {
         sasl: { mechanism: 'SCRAM-SHA-512', username: 'admin', passwordFile },
         kafkaVersion: '4.3.1',
         metadata: 'kraft',
-        brokers: [{ id: 1, container: 'test-orders-1', address: `127.0.0.1:${port}` }],
+        brokers: [
+          {
+            id: 1,
+            container: 'test-orders-1',
+            address: `127.0.0.1:${port}`,
+            metricsUrl: 'https://127.0.0.1:9404/metrics',
+          },
+        ],
         topics: [],
       },
     ],
+    metricsTls: { caFile: join(folder, 'ca.pem') },
   });
   const examine = (now = new Date()) => examineStack({ manifest: manifest(), projectRoot, connections, now });
   /** Nothing listens on the port: that broker is always a failure here. */
@@ -64,6 +74,7 @@ describe('the doctor', () => {
       'Terraform',
       'Authorities',
       'Certificates',
+      'Metrics',
       'Passwords',
       'Brokers',
     ]);
@@ -86,6 +97,24 @@ describe('the doctor', () => {
       ),
       expect.stringMatching(/keystore\.pem: mode 0644, but it holds a private key.*→ run chmod 600/),
       expect.stringMatching(/admin\.password: mode 0644: others can read it → chmod 600/),
+    ]);
+  });
+
+  it('finds keys of metrics that others can read, that are not there, or that end soon', async () => {
+    const file = (name: string) => join(folder, 'test-orders-1-metrics', name);
+    const found = async (now?: Date) => (await besidesTheBroker(now)).filter((each) => /-metrics/.test(each));
+    expect(await found(new Date(Date.now() + 3625 * DAY_MS))).toEqual([
+      expect.stringMatching(
+        /^warning .*keystore\.p12: good until .*, 2[45] days → npx cdktf deploy test: it is/,
+      ),
+    ]);
+    chmodSync(file('keystore.password'), 0o640);
+    expect(await found()).toEqual([
+      expect.stringMatching(/^failure .*keystore\.password: others can read it → chmod 600/),
+    ]);
+    rmSync(file('keystore.p12'));
+    expect(await found()).toEqual([
+      expect.stringMatching(/^failure .*keystore\.p12: not there: its container/),
     ]);
   });
 
