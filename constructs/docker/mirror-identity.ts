@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { clientFolder, trustFolder } from '../../model/rendering/certificates.ts';
@@ -8,7 +9,7 @@ import {
   wantsPassword,
 } from '../../model/rendering/listener-kinds.ts';
 import { listenerOf } from '../../model/rendering/listeners.ts';
-import { mirrorPasswordFile, readyName, type WorkerAccess } from '../../model/rendering/mirror-access.ts';
+import { mirrorPasswordFile, type WorkerAccess } from '../../model/rendering/mirror-access.ts';
 import { mirrorAcls } from '../../model/rendering/mirror-grants.ts';
 import { kafkaPassword } from '../../model/resources/password.ts';
 import type { MirrorMakerSpec } from '../../model/spec/mirror-maker.ts';
@@ -128,3 +129,10 @@ const inside = ({ spec }: KafkaCluster) => listenerOf(spec, 'internal');
 const isGuarded = (cluster: KafkaCluster): boolean =>
   authenticates(inside(cluster)) &&
   (cluster.spec.authorization !== undefined || cluster.spec.config?.['authorizer.class.name'] !== undefined);
+
+/** The file's name says what has to be there: a worker that needs more waits for another. */
+const readyName = (needs: readonly string[]): string =>
+  `ready-${createHash('sha256')
+    .update([...needs].sort().join('\n'))
+    .digest('hex')
+    .slice(0, 8)}`;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { SaslAccess, TlsAccess } from '../access.ts';
 import type { ContainerModel } from '../container.ts';
 import type { PropertyValue } from './environment.ts';
@@ -129,10 +128,3 @@ const namedFiles = (folder: string, { tls, sasl }: NamedAccess): Folders => [
 
 /** What a worker waits for at its start: a file that comes when its users and what they may do are there. */
 export const readyFile = (name: string): string => `${PASSWORDS}/${name}`;
-
-/** The file's name says what has to be there: a worker that needs more waits for another. */
-export const readyName = (needs: readonly string[]): string =>
-  `ready-${createHash('sha256')
-    .update([...needs].sort().join('\n'))
-    .digest('hex')
-    .slice(0, 8)}`;

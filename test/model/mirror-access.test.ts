@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessFolders, readyName, type WorkerAccess } from '../../model/rendering/mirror-access.ts';
+import { accessFolders, type WorkerAccess } from '../../model/rendering/mirror-access.ts';
 import { mirrorAcls, namesOf } from '../../model/rendering/mirror-grants.ts';
 import { mirrorMakerProperties } from '../../model/rendering/mirror-maker-properties.ts';
 import type { MirrorMakerSpec } from '../../model/spec/mirror-maker.ts';
@@ -92,11 +92,6 @@ describe('how workers reach a cluster', () => {
       { hostPath: '/secrets/mirror.mm2', path: '/etc/kafka/passwords' },
     ]);
     expect(accessFolders([cluster('a'), cluster('b')], undefined)).toEqual([]);
-  });
-
-  it('waits for another file when workers need more, in whatever order', () => {
-    expect(readyName(['a', 'b'])).toBe(readyName(['b', 'a']));
-    expect(readyName(['a', 'b'])).not.toBe(readyName(['a']));
   });
 });
 

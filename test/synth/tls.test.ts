@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  Authorization,
   ClientCertificate,
   JmxExporter,
   KafkaCluster,
@@ -122,6 +123,44 @@ describe('a mirror of clusters that speak TLS', () => {
     expect(text).toContain('source.security.protocol=SSL');
     expect(text).toContain('source.ssl.truststore.location=/etc/kafka/secrets/ca.pem');
     expect(text).not.toContain('target.security.protocol');
+  });
+});
+
+describe('a mirror of clusters that ask who clients are', () => {
+  const secured = (groups?: readonly string[]) =>
+    synthStack((scope) => {
+      const access = { listeners: Listener.scram(), authorization: Authorization.acls() };
+      const source = new KafkaCluster(scope, 'source', { ...kraft, ...access });
+      const target = new KafkaCluster(scope, 'target', {
+        ...{ ...kraft, jmxExporter: JmxExporter.off(), listeners: Listener.mtls() },
+        hostPorts: { from: 29_092 },
+      });
+      new MirrorMaker(scope, 'mm2', { flows: [{ source, target, ...(groups && { groups }) }] });
+    }).resource;
+  const fileWaitedFor = (resource: ReturnType<typeof secured>) =>
+    resource.docker_container?.mm2_worker_1?.env
+      .find((line: string) => line.startsWith('MIRROR_MAKER_WAIT_FOR='))
+      ?.split('/')
+      .at(-1);
+
+  it('starts once its user and what it may do are there, and waits for no cluster in terraform', () => {
+    const resource = secured();
+    const ready = resource.kafka_password?.mm2_ready;
+    expect(ready?.file).toMatch(new RegExp(`/secrets/test/mirror\\.mm2/${fileWaitedFor(resource)}$`));
+    const acls = Object.keys(resource.kafka_acl ?? {}).map((name) => `kafka_acl.${name}`);
+    expect(acls.length).toBeGreaterThan(10);
+    const [user = ''] = Object.keys(resource.kafka_user ?? {});
+    expect(resource.kafka_user?.[user]?.name).toBe('mirror-maker-mm2');
+    expect([...(ready?.depends_on ?? [])].sort()).toEqual([...acls, `kafka_user.${user}`].sort());
+    const waits: string[] = resource.docker_container?.mm2_worker_1?.depends_on;
+    expect(waits.filter((each) => /^kafka_(cluster|user|acl)\./.test(each))).toEqual([]);
+    expect(waits).toEqual(
+      expect.arrayContaining(['kafka_password.mm2_source', 'kafka_certificate.client_mirror-maker-mm2']),
+    );
+  });
+
+  it('waits for another file when it may do something else', () => {
+    expect(fileWaitedFor(secured(['billing']))).not.toBe(fileWaitedFor(secured()));
   });
 });
 
