@@ -2,8 +2,7 @@ import type { Finding } from './check.ts';
 
 const DAY_MS = 86_400_000;
 
-const daysUntil = (end: Date, now: Date): number =>
-  Math.floor((end.getTime() - now.getTime()) / DAY_MS);
+const daysUntil = (end: Date, now: Date): number => Math.floor((end.getTime() - now.getTime()) / DAY_MS);
 
 /** How long something is good for still, and what to do once that is less than `least` days. */
 export function goodUntil(
