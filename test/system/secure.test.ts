@@ -23,7 +23,7 @@ import { FLAWLESS, witnessOf } from '../support/witness.ts';
 const PATIENCE = { timeout: 480_000 };
 const FORMS = {
   kraft: { metadata: 'kraft', brokers: 3 },
-  zookeeper: { metadata: 'zookeeper', brokers: 2, servers: LONG ? 3 : 1 },
+  zookeeper: { metadata: 'zookeeper', brokers: LONG ? 3 : 2, servers: LONG ? 3 : 1 },
 } as const;
 /** What is one more of a kind in the other mode. */
 const WHOLE = { kraft: true, zookeeper: LONG };
