@@ -9,15 +9,25 @@ const command = new Command('security')
   )
   .option('--runs <number>', 'runs of each', wholeNumber, 3)
   .option('--records <number>', 'records of 1 KiB in each run', wholeNumber, 200_000)
+  .option(
+    '--compilers <which>',
+    'of the brokers’ JVMs: first, as in a local stack, or both, as in a big one (for throughput)',
+    'first',
+  )
   .option('--only <part>', 'throughput or deploy')
   .parse();
-const { runs, records, only } = command.opts<{ runs: number; records: number; only?: string }>();
+const { runs, records, compilers, only } = command.opts<{
+  runs: number;
+  records: number;
+  compilers: 'first' | 'both';
+  only?: string;
+}>();
 
 if (only !== 'deploy') await compareThroughput();
 if (only !== 'throughput') await compareDeploys('local-kraft', 'local-secure');
 
 async function compareThroughput(): Promise<void> {
-  const bench = await throughputBench(records);
+  const bench = await throughputBench(records, compilers);
   const all: Record<Way, Throughput[]> = { plaintext: [], scram: [] };
   try {
     for (const way of ['plaintext', 'scram'] as const) await bench.measure(way); // warm code and files
