@@ -19,6 +19,7 @@ import type {
   ResourceHandler,
 } from '../../runtime/resource.ts';
 import { serveCertificate } from '../certificate/serve.ts';
+import { ensureCredentials } from '../cluster/credentials.ts';
 import { diagnose } from '../failure.ts';
 import { withBootstrapUsers } from '../member/bootstrap-users.ts';
 import { parseMemberId } from '../member/import-id.ts';
@@ -181,7 +182,23 @@ async function deleteBroker(
   if (mark === 'leave' && brokers.standing(client, prior.cluster, prior.broker_id) === 'unwanted') {
     return leaveForGood(client, link, prior.broker_id, prior, request.signal);
   }
+  const locked = await lockedOut(link, prior);
+  if (locked.length > 0) return locked;
   return waitForPermit(client, link.target, prior.broker_id, prior, request.signal);
+}
+
+/** While its cluster goes to other listeners, no broker goes before those that it may log in to know it. */
+async function lockedOut(
+  link: ClusterLink,
+  { cluster, broker_id: id }: Broker,
+): Promise<readonly Diagnostic[]> {
+  if (link.connection.security?.migration === undefined) return [];
+  try {
+    await ensureCredentials(link);
+    return [];
+  } catch (problem) {
+    return [diagnose(problem, `Broker ${id} of cluster '${cluster}' was not replaced`)];
+  }
 }
 
 const setAddress = ({ addresses, connection }: ClusterLink, brokerId: number, known: string): unknown =>
