@@ -1,4 +1,7 @@
 export { synthesize } from './app.ts';
+export { type AclsProps, Authorization } from './authorization.ts';
+export { CertificateAuthority, type CertificateAuthorityProps } from './certificate-authority.ts';
+export { CertificateFiles, type CertificatesInFiles, type IssuedCertificates } from './certificate-files.ts';
 export { type BrokerProps, KafkaCluster, type KafkaClusterProps } from './docker/kafka-cluster.ts';
 export {
   type MirrorFlowProps,
@@ -14,6 +17,7 @@ export {
 export { JmxExporter, type JmxExporterProps } from './jmx-exporter.ts';
 export { Jvm, type JvmProps } from './jvm.ts';
 export { type AclOptions, KafkaAcls, type KafkaAclsProps } from './kafka/acl.ts';
+export { ClientCertificate, type ClientCertificateProps } from './kafka/client-certificate.ts';
 export { ExistingKafkaCluster, type ExistingKafkaClusterProps } from './kafka/existing-cluster.ts';
 export { KafkaQuota, type KafkaQuotaProps } from './kafka/quota.ts';
 export {
@@ -34,5 +38,7 @@ export type {
 export { KafkaUser, type KafkaUserProps } from './kafka/user.ts';
 export { Listener, type Listeners, type ListenersProps, type PublishedListenerProps } from './listener.ts';
 export { Metadata } from './metadata.ts';
+export { Migration, type MigrationFrom, type MigrationFromProps } from './migration.ts';
 export { Password } from './password.ts';
 export type { PortRange } from './ports.ts';
+export { ZooKeeperListener, type ZooKeeperListeners } from './zookeeper-listener.ts';

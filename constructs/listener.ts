@@ -1,3 +1,4 @@
+import { wantsPassword } from '../model/rendering/listener-kinds.ts';
 import type { ListenerName, ListenerSpec, ListenersSpec } from '../model/spec/listener.ts';
 
 export interface PublishedListenerProps {
@@ -28,6 +29,19 @@ export class Listener {
     return new Listener({ security: 'tls', ...props });
   }
 
+  /** Encrypted, and clients need a certificate of the same authority: its common name is the user. */
+  static mtls(props: PublishedListenerProps = {}): Listener {
+    return new Listener({ security: 'mtls', ...props });
+  }
+
+  /**
+   * Encrypted, and clients need a user's name and password (SCRAM-SHA-512). Given for all listeners at once, CONTROLLER is
+   * `Listener.mtls()`: the credentials are in the metadata that controllers first have to agree on.
+   */
+  static scram(props: PublishedListenerProps = {}): Listener {
+    return new Listener({ security: 'scram', ...props });
+  }
+
   readonly spec: ListenerSpec;
 
   private constructor(spec: ListenerSpec) {
@@ -51,7 +65,8 @@ export interface ListenersProps {
 export function listenersSpec(listeners: Listeners, kraft: boolean): ListenersSpec {
   if (listeners instanceof Listener) {
     const within = { security: listeners.spec.security };
-    return { host: listeners.spec, internal: within, ...(kraft ? { controller: within } : {}) };
+    const controller = wantsPassword(within) ? Listener.mtls().spec : within;
+    return { host: listeners.spec, internal: within, ...(kraft ? { controller } : {}) };
   }
   const names: readonly ListenerName[] = ['host', 'internal', 'controller'];
   return Object.fromEntries(

@@ -1,3 +1,7 @@
+import type { SaslAccess, TlsAccess } from './access.ts';
+import type { Securities } from './migration/standing.ts';
+import type { MigrationPhase } from './spec/migration.ts';
+
 /** What synth says about a stack in `cdktf.out/stacks/<stack>/kafkaform.json`, for the commands that report on it. */
 export interface StackManifest {
   readonly stack: string;
@@ -7,6 +11,8 @@ export interface StackManifest {
   readonly existingClusters?: readonly ExistingClusterManifest[];
   /** Left out where there are none. */
   readonly mirrorMakers?: readonly MirrorMakerManifest[];
+  /** How the members whose `metricsUrl` begins with https are known. Left out where there are none. */
+  readonly metricsTls?: TlsAccess;
 }
 
 /** A MirrorMaker 2; sources and targets are names of the manifest's clusters. */
@@ -51,18 +57,16 @@ export interface ExistingClusterManifest {
   /** host:port of one or more brokers, separated by commas. */
   readonly bootstrapServers: string;
   /** Left out where it speaks plaintext. */
-  readonly tls?: TlsManifest;
+  readonly tls?: TlsAccess;
+  /** Left out where clients don't log in by a password. */
+  readonly sasl?: SaslAccess;
   readonly topics: ClusterManifest['topics'];
-}
-
-/** How clients on the host know a cluster's brokers for what they are. */
-export interface TlsManifest {
-  /** Absolute path of the authority's certificate, as PEM. */
-  readonly caFile: string;
 }
 
 export interface EnsembleManifest {
   readonly name: string;
+  /** Left out where clients speak plaintext. */
+  readonly tls?: TlsAccess;
   readonly servers: readonly {
     readonly myid: number;
     /** Name of the server's container. */
@@ -79,9 +83,13 @@ export interface ClusterManifest {
   /** host:port of every broker for clients on the host, separated by commas. */
   readonly bootstrapServers: string;
   /** Left out where clients on the host speak plaintext. */
-  readonly tls?: TlsManifest;
+  readonly tls?: TlsAccess;
+  /** Left out where clients on the host don't log in by a password. */
+  readonly sasl?: SaslAccess;
   readonly kafkaVersion: string;
   readonly metadata: 'zookeeper' | 'kraft';
+  /** How far its listeners are on their way to others; left out where they aren't. */
+  readonly migration?: { readonly from: Securities; readonly to: Securities; readonly phase: MigrationPhase };
   readonly brokers: readonly {
     readonly id: number;
     /** Name of the broker's container. */

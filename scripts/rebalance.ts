@@ -4,6 +4,7 @@ import { connectKafkaAdmin } from '../operations/clients/kafka-admin.ts';
 import { reassignmentTopic } from '../operations/clients/reassignment-topic.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { systemClock } from '../operations/clients/system-clock.ts';
+import { accessOf } from '../operations/ports/access.ts';
 import type { Throttle } from '../operations/reassignment/rearrange.ts';
 import { describeProgress, describeReport } from '../operations/rebalance/describe.ts';
 import { previewBalance } from '../operations/rebalance/preview.ts';
@@ -50,11 +51,12 @@ function chosen(stack: string, name: string | undefined): readonly ClusterManife
 }
 
 async function rebalance(
-  { name, bootstrapServers, tls, brokers }: ClusterManifest,
+  cluster: ClusterManifest,
   { dryRun = false, byBytes = false, throttle: limit }: Options,
   signal: AbortSignal,
 ): Promise<void> {
-  const admin = connectKafkaAdmin({ bootstrapServers, tls });
+  const { name, brokers } = cluster;
+  const admin = connectKafkaAdmin(accessOf(cluster));
   try {
     const journal = reassignmentTopic(admin);
     const ids = brokers.map(({ id }) => id);

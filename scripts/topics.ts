@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { Command } from 'commander';
-import type { TlsManifest } from '../model/manifest.ts';
 import { connections } from '../operations/clients/connections.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { clusterOf } from '../operations/console/target.ts';
+import { accessOf, type ClusterAccess } from '../operations/ports/access.ts';
 import { type FoundTopics, readTopics } from '../operations/topics-export/read-topics.ts';
 import { functionName, functionSource, stackName, stackSource } from '../operations/topics-export/source.ts';
 
@@ -16,9 +16,7 @@ interface Options {
 }
 
 /** A cluster whose topics are asked for, and how its code begins. */
-interface Source {
-  readonly bootstrapServers: string;
-  readonly tls?: TlsManifest | undefined;
+interface Source extends ClusterAccess {
   /** Topics that the code has already. */
   readonly declared: readonly string[];
   write(topics: FoundTopics['topics'], constructs: string): string;
@@ -87,15 +85,10 @@ function unknownCluster({ bootstrapServers = '', cluster = 'existing' }: Options
 }
 
 function clusterOfStack(stack: string, options: Options): Source {
-  const {
-    name,
-    bootstrapServers,
-    tls,
-    topics: declared,
-  } = clusterOf(readStackManifest(process.cwd(), stack), options.cluster);
+  const found = clusterOf(readStackManifest(process.cwd(), stack), options.cluster);
+  const { name, topics: declared } = found;
   return {
-    bootstrapServers,
-    tls,
+    ...accessOf(found),
     declared: declared.map((topic) => topic.name),
     write: (topics, constructs) => functionSource(topics, { constructs, cluster: name }),
     next: (module) =>

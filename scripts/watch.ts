@@ -5,6 +5,7 @@ import { permitTopic } from '../operations/clients/permit-topic.ts';
 import { reassignmentTopic } from '../operations/clients/reassignment-topic.ts';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { systemClock } from '../operations/clients/system-clock.ts';
+import { accessOf } from '../operations/ports/access.ts';
 import { formatMoves, isBusy } from '../operations/reassignment/format.ts';
 import { type ClusterMoves, MovesObserver } from '../operations/reassignment/observer.ts';
 import { draw, refresh } from './screen.ts';
@@ -39,8 +40,9 @@ new Command('watch')
     process.exitCode = 1;
   });
 
-function observed({ name, bootstrapServers, tls }: ClusterManifest) {
-  const admin = connectKafkaAdmin({ bootstrapServers, tls });
+function observed(cluster: ClusterManifest) {
+  const { name } = cluster;
+  const admin = connectKafkaAdmin(accessOf(cluster));
   const journal = reassignmentTopic(admin);
   const permits = permitTopic(admin, { domain: `cluster ${name}` });
   return {

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { execa } from 'execa';
 import { readStackManifest } from '../operations/clients/stack-manifest.ts';
 import { clusterOf } from '../operations/console/target.ts';
+import { accessOf } from '../operations/ports/access.ts';
 import { formatReport } from '../operations/witness/format.ts';
 import { isFlawless } from '../operations/witness/report.ts';
 import { startWitness, type Witness } from '../operations/witness/witness.ts';
@@ -40,8 +41,7 @@ async function witness(stack: string, command: readonly string[], options: Optio
   const target = targetOf(stack, cluster);
   const interrupt = interrupted();
   const running = await startWitness({
-    bootstrapServers: target.bootstrapServers,
-    tls: target.tls,
+    ...accessOf(target),
     topic,
     messagesPerSecond: rate,
   });

@@ -3,9 +3,12 @@ import { Volume } from '@cdktf/provider-docker/lib/volume/index.js';
 import { type ITerraformDependable, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ContainerModel } from '../../model/container.ts';
+import type { JmxExporterSpec } from '../../model/spec/jvm.ts';
 import { literal } from '../kafka/literal.ts';
 import { Docker } from './docker.ts';
+import { HARDENED, SCRATCH } from './hardening.ts';
 import { inPlaceSettings } from './in-place-settings.ts';
+import { metricsSecrets } from './metrics-secrets.ts';
 
 export interface DockerContainerProps {
   readonly model: ContainerModel;
@@ -19,6 +22,8 @@ export interface DockerContainerProps {
   readonly logicalId: string;
   /** Names of networks that it joins besides the stack's own. */
   readonly networks?: readonly string[];
+  /** Metrics that it serves; with TLS they need a certificate of their own. */
+  readonly exporter: JmxExporterSpec | undefined;
 }
 
 /** A container with its volumes, as kreuzwerker/docker 3.6.2 must be told so that nothing surprising happens. */
@@ -27,14 +32,20 @@ export class DockerContainer extends Construct {
 
   constructor(scope: Construct, id: string, props: DockerContainerProps) {
     super(scope, id);
-    const { model, logicalId } = props;
+    const { logicalId } = props;
+    const metrics = metricsSecrets(this, props);
+    const model = {
+      ...props.model,
+      tmpfs: { ...SCRATCH, ...props.model.tmpfs },
+      folders: [...(props.model.folders ?? []), ...metrics.folders],
+    };
     const volumes = [
       ...model.volumes.map((volume) => ({
         volumeName: this.#volume(volume.name, logicalId + suffixOf(volume.name, model), props.retainData)
           .name,
         containerPath: volume.path,
       })),
-      ...(model.folders ?? []).map(({ hostPath, path }) => ({
+      ...model.folders.map(({ hostPath, path }) => ({
         hostPath,
         containerPath: path,
         readOnly: true,
@@ -42,13 +53,15 @@ export class DockerContainer extends Construct {
     ];
     this.resource = new Container(this, 'container', {
       ...ALWAYS,
-      ...attributes(model, props, Docker.of(this)),
+      ...HARDENED,
+      ...attributes(model, { ...props, labels: { ...props.labels, ...metrics.labels } }, Docker.of(this)),
       volumes,
       networksAdvanced: [
         { name: Docker.of(this).network.name, aliases: [model.name] },
         ...(props.networks ?? []).map((name) => ({ name })),
       ],
-      dependsOn: props.dependsOn,
+      dependsOn:
+        metrics.dependsOn === undefined ? props.dependsOn : [...(props.dependsOn ?? []), metrics.dependsOn],
     });
     this.resource.overrideLogicalId(logicalId);
   }

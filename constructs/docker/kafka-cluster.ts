@@ -1,29 +1,37 @@
-import { dependable, TerraformOutput, TerraformStack } from 'cdktf';
+import { dependable, type ITerraformDependable, TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { inPhase, withKeysOf } from '../../model/migration/in-phase.ts';
+import { bootstrapUsers } from '../../model/rendering/authentication.ts';
 import { dynamicProperties } from '../../model/rendering/broker-properties.ts';
-import type { CertificateModel } from '../../model/rendering/certificates.ts';
+import { type CertificateModel, readAtStart } from '../../model/rendering/certificates.ts';
 import { type BrokerModel, type ClusterContext, renderCluster } from '../../model/rendering/cluster.ts';
-import { tlsListeners } from '../../model/rendering/listeners.ts';
+import { wantsCertificate } from '../../model/rendering/listener-kinds.ts';
+import { type OpenListener, openListeners, SECRETS, tlsListeners } from '../../model/rendering/listeners.ts';
 import { bootstrapServers, internalBootstrapServers } from '../../model/rendering/manifest.ts';
 import { replicationFactorOf } from '../../model/rendering/replication.ts';
+import { brokerPasswordFile } from '../../model/rendering/secrets.ts';
 import { kafkaBroker } from '../../model/resources/broker.ts';
 import { kafkaCluster } from '../../model/resources/cluster.ts';
 import { kafkaClusterId } from '../../model/resources/cluster-id.ts';
+import { kafkaPassword } from '../../model/resources/password.ts';
 import type { BrokerSpec, ClusterSpec } from '../../model/spec/cluster.ts';
-import type { CertificatesSpec } from '../../model/spec/listener.ts';
 import type { Located } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
+import type { Authorization } from '../authorization.ts';
+import type { CertificatesInFiles, IssuedCertificates } from '../certificate-files.ts';
 import { JmxExporter } from '../jmx-exporter.ts';
 import { Jvm } from '../jvm.ts';
-import { Certificates } from '../kafka/certificates.ts';
+import { certificateSource } from '../kafka/certificate-source.ts';
 import { ExistingKafkaCluster, type ExistingKafkaClusterProps } from '../kafka/existing-cluster.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
 import { KafkaResource } from '../kafka/resource.ts';
+import { secretStore } from '../kafka/secrets.ts';
 import type { TopicHost } from '../kafka/topic.ts';
 import { type Listeners, listenersSpec } from '../listener.ts';
 import { idsUpTo, membersOf } from '../members.ts';
 import type { Metadata } from '../metadata.ts';
+import type { Migration } from '../migration.ts';
 import { type PortRange, portOf } from '../ports.ts';
 import { DockerContainer } from './container.ts';
 import { Docker } from './docker.ts';
@@ -71,13 +79,28 @@ export interface KafkaClusterProps {
    */
   readonly hostPorts?: PortRange;
   /**
-   * How each listener is secured: `Listener.tls()` for all of them, or `{ host: Listener.tls() }` by name. It can't change while the
-   * cluster runs.
+   * How each listener is secured: `Listener.tls()` for all of them, or `{ host: Listener.tls() }` by name. It changes while the
+   * cluster runs only by `migration`.
    * @default - plaintext; HOST is published on the host's loopback only
    */
   readonly listeners?: Listeners;
-  /** How long the certificates of listeners with TLS are good for, and what renews them before their time. */
-  readonly certificates?: CertificatesSpec;
+  /**
+   * From where a live cluster comes on its way to `listeners` and `hostPorts`, and how far this deploy takes it: each phase is a
+   * deploy, and the one after the last, without this prop, closes the old listeners.
+   * @default - it is there
+   */
+  readonly migration?: Migration;
+  /**
+   * Who may do what: `Authorization.acls()` refuses what no ACL allows. Brokers, terraform and the scripts may do everything, so they
+   * have to be known for what they are on every listener.
+   * @default - everybody may do everything
+   */
+  readonly authorization?: Authorization;
+  /**
+   * Of listeners with TLS: how long certificates of the stack's own authority are good for and what renews them before their time, or
+   * `CertificateFiles.in(folder)`.
+   */
+  readonly certificates?: IssuedCertificates | CertificatesInFiles;
   /** `default.replication.factor`. @default min(3, brokers) */
   readonly replicationFactor?: number;
   /** `min.insync.replicas`. @default max(1, replicationFactor - 1) */
@@ -148,14 +171,25 @@ export class KafkaCluster extends Construct implements TopicHost {
   /** The cluster's identity: exists before any broker does, and longer than all of them. */
   readonly anchor: KafkaResource<typeof kafkaClusterId>;
   readonly #context: ClusterContext;
+  /** As its listeners will be, where this deploy only makes their keys; otherwise as it is. */
+  readonly #keys: ClusterSpec;
+  /** What brokers and terraform log in with: made before the first broker is. */
+  readonly #passwords: readonly ITerraformDependable[];
+  /** Terraform's own certificate, where it needs one. */
+  readonly #operator: readonly ITerraformDependable[];
   readonly #topics: Located<TopicSpec>[] = [];
 
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
     super(scope, id);
     this.spec = clusterSpec(id, props);
+    this.#keys = withKeysOf(this.spec);
     this.clusterName = this.spec.name;
     this.anchor = this.#clusterId(props);
     this.#context = this.#rendering(props.metadata);
+    this.#passwords = bootstrapUsers(this.#keys).map((user) => this.#password(user));
+    this.#operator = openListeners(this.#keys).some(wantsTerraformsCertificate)
+      ? [this.#certificates().operator(this, this.clusterName)]
+      : [];
     const brokers = renderCluster(this.spec, this.#context);
     this.bootstrapServers = bootstrapServers(brokers);
     this.internalBootstrapServers = internalBootstrapServers(brokers);
@@ -165,6 +199,7 @@ export class KafkaCluster extends Construct implements TopicHost {
       certificates: this.#context.certificates,
       topics: this.#topics,
     });
+    if (this.#keys !== this.spec) this.#prepare();
     this.resource = this.#whole(brokers, props);
     this.#output();
   }
@@ -197,7 +232,9 @@ export class KafkaCluster extends Construct implements TopicHost {
       clusterId: this.anchor.attributes.id,
       protocolVersion: this.anchor.attributes.protocolVersion,
       ensembles: ensemble === undefined ? [] : [ensemble.spec],
-      ...(tlsListeners(this.spec).length === 0 ? {} : { certificates: Certificates.of(this).store }),
+      ...(ensemble?.certificates === undefined ? {} : { ensembleCertificates: ensemble.certificates.store }),
+      ...(tlsListeners(this.#keys).length === 0 ? {} : { certificates: this.#certificates().store }),
+      secrets: secretStore(this, this.clusterName),
       topics: this.#topics,
     };
   }
@@ -229,7 +266,8 @@ export class KafkaCluster extends Construct implements TopicHost {
   }
 
   /** A broker's container and its membership; returns the membership's `joined`. */
-  #broker(broker: BrokerModel, { retainData = false }: KafkaClusterProps): string {
+  #broker(broker: BrokerModel, { retainData = false, metadata }: KafkaClusterProps): string {
+    const atZooKeeper = metadata.ensemble?.certificatesOf(this.clusterName) ?? [];
     const address = logicalId(this.clusterName, 'broker', broker.brokerId);
     const certificate =
       broker.certificate === undefined ? undefined : this.#certificate(broker.certificate, address);
@@ -242,8 +280,14 @@ export class KafkaCluster extends Construct implements TopicHost {
         'kafkaform.cluster-id': this.anchor.attributes.id,
       },
       retainData,
-      dependsOn: certificate === undefined ? [this.anchor] : [this.anchor, certificate.resource],
+      dependsOn: [
+        this.anchor,
+        ...(certificate === undefined ? [] : [certificate.resource]),
+        ...(this.#keys === this.spec ? this.#passwords : []),
+        ...atZooKeeper,
+      ],
       logicalId: address,
+      exporter: this.spec.jmxExporter,
     }).resource;
     const membership = new KafkaResource(
       this,
@@ -258,22 +302,50 @@ export class KafkaCluster extends Construct implements TopicHost {
         container: broker.container.name,
         ...(certificate === undefined ? {} : { certificate: certificate.served }),
       },
-      // The container as a whole: an update in place goes through the gate as well.
-      { lifecycle: { replaceTriggeredBy: [dependable(container)] } },
+      {
+        // The container as a whole: an update in place goes through the gate as well.
+        lifecycle: { replaceTriggeredBy: [dependable(container)] },
+        ...(this.#operator.length === 0 || this.#keys !== this.spec
+          ? {}
+          : { dependsOn: [...this.#operator] }),
+      },
     );
     membership.overrideLogicalId(address);
     return membership.attributes.joined;
   }
 
+  /** Certificates of listeners that the next deploy opens: nothing waits for them yet. */
+  #prepare(): void {
+    for (const { brokerId, certificate } of renderCluster(this.#keys, this.#context))
+      if (certificate !== undefined)
+        this.#certificate(certificate, logicalId(this.clusterName, 'broker', brokerId));
+  }
+
+  /** The password of a user that brokers or terraform log in as. */
+  #password(user: string) {
+    const file = brokerPasswordFile(secretStore(this, this.clusterName), user);
+    const password = new KafkaResource(this, `password-${user}`, kafkaPassword, { file });
+    password.overrideLogicalId(logicalId(this.clusterName, user));
+    return password;
+  }
+
+  #certificates() {
+    const mutual = openListeners(this.#keys).some(({ listener }) => wantsCertificate(listener));
+    return certificateSource(this, this.spec.certificates, { mutual });
+  }
+
   /** A broker's certificate, and what its membership is told of it. */
   #certificate(model: CertificateModel, address: string) {
-    const resource = Certificates.of(this).issue(this, address, model, this.spec.certificates);
+    const { resource, fingerprint, trusted } = this.#certificates().broker(this, address, model);
     return {
       resource,
       served: {
-        fingerprint: resource.attributes.fingerprint,
+        fingerprint,
+        trusted: trusted ?? null,
         keystore: model.keystore,
+        truststore: SECRETS.truststore,
         listeners: [...model.listeners],
+        read_at_start: [...readAtStart(this.spec)],
       },
     };
   }
@@ -295,23 +367,29 @@ export class KafkaCluster extends Construct implements TopicHost {
 
 function clusterSpec(id: string, props: KafkaClusterProps): ClusterSpec {
   const { clusterName, version, metadata, brokers, racks, hostPorts, ...more } = props;
-  const { jvm, jmxExporter, retainData, listeners, ...same } = more;
+  const { jvm, jmxExporter, retainData, listeners, migration, authorization, ...same } = more;
+  const kraft = metadata.ensemble === undefined;
   const exporter = jmxExporter ?? JmxExporter.on();
   const all = brokerProps(brokers);
-  return {
+  const target: ClusterSpec = {
     ...same,
     name: clusterName ?? id,
     kafkaVersion: version,
     metadata: metadata.spec(all.length),
-    ...(listeners === undefined
-      ? {}
-      : { listeners: listenersSpec(listeners, metadata.ensemble === undefined) }),
+    ...(listeners === undefined ? {} : { listeners: listenersSpec(listeners, kraft) }),
     brokers: all.map((broker) => brokerSpec(broker, racks ?? [], hostPorts ?? { from: 19092 }, exporter)),
     ...(typeof brokers === 'number' ? { brokerCount: brokers } : {}),
+    ...(authorization === undefined ? {} : { authorization: authorization.spec }),
     jvm: (jvm ?? Jvm.local()).spec('broker'),
     jmxExporter: exporter.spec(),
   };
+  return migration === undefined ? target : inPhase(target, migration.spec(kraft, idsOf(all)));
 }
+
+const wantsTerraformsCertificate = ({ role, listener }: OpenListener): boolean =>
+  role === 'host' && wantsCertificate(listener);
+
+const idsOf = (brokers: readonly BrokerProps[]): readonly number[] => brokers.map(({ brokerId }) => brokerId);
 
 const brokerProps = (brokers: KafkaClusterProps['brokers']): readonly BrokerProps[] =>
   typeof brokers === 'number' ? idsUpTo(brokers).map((brokerId) => ({ brokerId })) : brokers;

@@ -1,6 +1,5 @@
 import { dependable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { listenerOf, speaksTls } from '../../model/rendering/listeners.ts';
 import { renderMirrorMaker, type WorkerModel } from '../../model/rendering/mirror-maker.ts';
 import type { MirroredCluster } from '../../model/rendering/mirror-maker-properties.ts';
 import { literalPattern } from '../../model/rendering/mirror-patterns.ts';
@@ -14,7 +13,6 @@ import type {
 import { newestBuildable, newestOf } from '../../model/versions.ts';
 import { JmxExporter } from '../jmx-exporter.ts';
 import { Jvm } from '../jvm.ts';
-import { Certificates } from '../kafka/certificates.ts';
 import type { ExistingKafkaCluster } from '../kafka/existing-cluster.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
@@ -24,6 +22,7 @@ import { idsUpTo, membersOf } from '../members.ts';
 import { DockerContainer } from './container.ts';
 import { Docker } from './docker.ts';
 import { KafkaCluster } from './kafka-cluster.ts';
+import { MirrorIdentity } from './mirror-identity.ts';
 
 export interface MirrorWorkerProps {
   /** Unique in the mirror, 1 or more. */
@@ -147,7 +146,7 @@ export class MirrorMaker extends Construct {
   /** The mirror as a whole: what depends on it waits until all flows run. */
   readonly resource: KafkaResource<typeof mirrorMaker>;
   readonly #anchors: readonly KafkaCluster['anchor'][];
-  readonly #certificates: Certificates | undefined;
+  readonly #identity: MirrorIdentity;
 
   constructor(scope: Construct, id: string, props: MirrorMakerProps) {
     super(scope, id);
@@ -156,12 +155,13 @@ export class MirrorMaker extends Construct {
     this.spec = mirrorMakerSpec(this, id, props, own);
     this.mirrorName = this.spec.name;
     this.#anchors = own.map(({ anchor }) => anchor);
-    this.#certificates = own.some(speaksTlsInside) ? Certificates.of(this) : undefined;
+    this.#identity = new MirrorIdentity(this, this.spec, own);
     const workers = renderMirrorMaker(this.spec, {
       stack: TerraformStack.of(this).node.id,
       image: Docker.of(this).imageId(this.spec.kafkaVersion),
-      clusters: clusters.map(mirroredCluster),
-      ...(this.#certificates === undefined ? {} : { certificates: this.#certificates.store }),
+      clusters: clusters.map((cluster) => mirroredCluster(cluster, this.#identity)),
+      passwords: this.#identity.passwords,
+      ready: this.#identity.ready,
     });
     Platform.of(this).mirrorMakers.push({ spec: { ...this.spec, path: this.node.path }, workers });
     const members = membersOf(
@@ -188,11 +188,9 @@ export class MirrorMaker extends Construct {
       labels: { 'kafkaform.stack': TerraformStack.of(this).node.id, 'kafkaform.mirror': this.mirrorName },
       retainData: false,
       // Not the clusters as a whole: where both are replaced in one deploy, these and the workers would wait for each other.
-      dependsOn: [
-        ...this.#anchors,
-        ...(this.#certificates === undefined ? [] : [this.#certificates.authority]),
-      ],
+      dependsOn: [...this.#anchors, ...this.#identity.before],
       logicalId: address,
+      exporter: this.spec.jmxExporter,
       networks,
     }).resource;
     const membership = new KafkaResource(
@@ -218,15 +216,15 @@ const clustersOf = (flows: readonly MirrorFlowProps[]): readonly (KafkaCluster |
   ...new Set(flows.flatMap(({ source, target }) => [source, target])),
 ];
 
-const mirroredCluster = (cluster: KafkaCluster | ExistingKafkaCluster): MirroredCluster => ({
+const mirroredCluster = (
+  cluster: KafkaCluster | ExistingKafkaCluster,
+  identity: MirrorIdentity,
+): MirroredCluster => ({
   name: cluster.clusterName,
   bootstrapServers: cluster.internalBootstrapServers,
-  ...(cluster instanceof KafkaCluster && speaksTlsInside(cluster) ? { tls: true } : {}),
+  access: cluster instanceof KafkaCluster ? identity.access(cluster) : cluster.access,
   replicationFactor: cluster.replicationFactor,
 });
-
-/** Workers are in the stack's network, as brokers are. */
-const speaksTlsInside = ({ spec }: KafkaCluster): boolean => speaksTls(listenerOf(spec, 'internal'));
 
 function mirrorMakerSpec(
   scope: Construct,

@@ -1,16 +1,22 @@
-import { dependable, Fn, TerraformStack, Token } from 'cdktf';
+import { dependable, Fn, type ITerraformDependable, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { quorumAddresses, renderEnsemble, type ServerModel } from '../../model/rendering/ensemble.ts';
+import { brokersAtZooKeeper } from '../../model/rendering/ensemble-certificates.ts';
+import { clientsSpeakTls, tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
+import type { kafkaCertificate } from '../../model/resources/certificate.ts';
 import { zookeeperEnsemble, zookeeperEnsembleId, zookeeperServer } from '../../model/resources/ensemble.ts';
 import type { EnsembleSpec, ServerSpec } from '../../model/spec/ensemble.ts';
+import type { CertificatesSpec } from '../../model/spec/listener.ts';
 import { newestBuildable } from '../../model/versions.ts';
 import { JmxExporter } from '../jmx-exporter.ts';
 import { Jvm } from '../jvm.ts';
+import { Certificates } from '../kafka/certificates.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
 import { KafkaResource } from '../kafka/resource.ts';
 import { idsUpTo, membersOf } from '../members.ts';
 import { type PortRange, portOf } from '../ports.ts';
+import { ensembleListenersSpec, type ZooKeeperListeners } from '../zookeeper-listener.ts';
 import { DockerContainer } from './container.ts';
 import { Docker } from './docker.ts';
 
@@ -41,6 +47,14 @@ export interface ZooKeeperEnsembleProps {
    * @default { from: 12181 }
    */
   readonly hostPorts?: PortRange;
+  /**
+   * How clients and servers talk: `{ client: ZooKeeperListener.mtls(), quorum: ZooKeeperListener.tls() }`. It can't change while the
+   * ensemble runs.
+   * @default - plaintext; published on the host's loopback only
+   */
+  readonly listeners?: ZooKeeperListeners;
+  /** How long the servers' certificates are good for, and what renews them before their time. */
+  readonly certificates?: CertificatesSpec;
   /** ZooKeeper properties by their own names; those that the construct owns are refused. */
   readonly config?: EnsembleSpec['config'];
   /** @default Jvm.local() */
@@ -65,17 +79,26 @@ export class ZooKeeperEnsemble extends Construct {
   readonly spec: EnsembleSpec;
   /** The ensemble as a whole: what depends on it waits until all servers serve. */
   readonly resource: KafkaResource<typeof zookeeperEnsemble>;
+  /** Of the ensemble alone; undefined where no listener speaks TLS. */
+  readonly certificates: Certificates | undefined;
 
   constructor(scope: Construct, id: string, props: ZooKeeperEnsembleProps) {
     super(scope, id);
     this.spec = ensembleSpec(id, props);
     this.ensembleName = this.spec.name;
+    this.certificates =
+      tlsListenersOf(this.spec).length === 0 ? undefined : Certificates.ofEnsemble(this, this.ensembleName);
     const servers = renderEnsemble(this.spec, {
       stack: TerraformStack.of(this).node.id,
       image: Docker.of(this).imageId(this.spec.kafkaVersion),
       seeds: this.#seeds(),
+      ...(this.certificates === undefined ? {} : { certificates: this.certificates.store }),
     });
-    Platform.of(this).ensembles.push({ spec: { ...this.spec, path: this.node.path }, servers });
+    Platform.of(this).ensembles.push({
+      spec: { ...this.spec, path: this.node.path },
+      servers,
+      certificates: this.certificates?.store,
+    });
     const members = membersOf(
       servers,
       ({ myid }) => myid,
@@ -101,12 +124,15 @@ export class ZooKeeperEnsemble extends Construct {
 
   #server(server: ServerModel, { retainData = false }: ZooKeeperEnsembleProps) {
     const address = logicalId(this.ensembleName, 'server', server.myid);
+    const certificate = this.#certificate(server, address);
     const container = new DockerContainer(this, `container-${server.myid}`, {
-      model: server.container,
+      model: { ...server.container, env: { ...server.container.env, ...certificate.variables } },
       ulimits: () => server.container.ulimits,
       labels: { 'kafkaform.stack': TerraformStack.of(this).node.id, 'kafkaform.ensemble': this.ensembleName },
       retainData,
+      ...(certificate.dependsOn.length === 0 ? {} : { dependsOn: certificate.dependsOn }),
       logicalId: address,
+      exporter: this.spec.jmxExporter,
     }).resource;
     const membership = new KafkaResource(
       this,
@@ -125,10 +151,42 @@ export class ZooKeeperEnsemble extends Construct {
     membership.overrideLogicalId(address);
     return membership;
   }
+
+  /** What the brokers of a cluster need to connect, one certificate for all of them; none where clients speak plaintext. */
+  certificatesOf(cluster: string): KafkaResource<typeof kafkaCertificate>[] {
+    if (this.certificates === undefined || !clientsSpeakTls(this.spec)) return [];
+    return [
+      this.certificates.client(brokersAtZooKeeper(cluster), {
+        owner: KAFKA_USER,
+        ...this.spec.certificates,
+      }),
+    ];
+  }
+
+  /**
+   * What the server's container waits for. ZooKeeper 3.8.4 reads the quorum's key again by itself and that of the client port not (that
+   * came with ZOOKEEPER-4546), so a renewed certificate replaces its container, through the gate.
+   */
+  #certificate(
+    { certificate }: ServerModel,
+    address: string,
+  ): { readonly dependsOn: ITerraformDependable[]; readonly variables: Record<string, string> } {
+    if (this.certificates === undefined || certificate === undefined) return { dependsOn: [], variables: {} };
+    const issued = this.certificates.issue(this, address, certificate, this.spec.certificates);
+    if (!clientsSpeakTls(this.spec)) return { dependsOn: [issued], variables: {} };
+    return {
+      dependsOn: [issued, this.certificates.operator()],
+      variables: { KAFKAFORM_CERTIFICATE: issued.attributes.fingerprint },
+    };
+  }
 }
 
+/** Runs Kafka in the images. */
+const KAFKA_USER = 1000;
+
 function ensembleSpec(id: string, props: ZooKeeperEnsembleProps): EnsembleSpec {
-  const { servers, ensembleName, version, hostPorts, jvm, jmxExporter, retainData, ...same } = props;
+  const { servers, ensembleName, version, hostPorts, jvm, jmxExporter, retainData, listeners, ...same } =
+    props;
   const exporter = jmxExporter ?? JmxExporter.on();
   return {
     ...same,
@@ -136,6 +194,7 @@ function ensembleSpec(id: string, props: ZooKeeperEnsembleProps): EnsembleSpec {
     kafkaVersion: version ?? newestBuildable('zookeeper'),
     servers: serverProps(servers).map((server) => serverSpec(server, hostPorts ?? { from: 12181 }, exporter)),
     ...(typeof servers === 'number' ? { serverCount: servers } : {}),
+    ...(listeners === undefined ? {} : { listeners: ensembleListenersSpec(listeners) }),
     jvm: (jvm ?? Jvm.local()).spec('zookeeper'),
     jmxExporter: exporter.spec(),
   };

@@ -29,14 +29,17 @@ export class ClusterAcls extends Construct {
     reportProblems(this, () => this.#problems);
   }
 
-  /** One resource for each ACL that isn't there yet; `from` is where problems of it are shown. */
-  add(acls: readonly Acl[], from: IConstruct): void {
-    for (const acl of acls) {
-      if (this.#resources.has(aclKey(acl))) continue;
+  /** One resource for each ACL, made where it isn't there yet; `from` is where problems of it are shown. */
+  add(acls: readonly Acl[], from: IConstruct): readonly KafkaResource<typeof kafkaAcl>[] {
+    return acls.map((acl) => {
+      const existing = this.#resources.get(aclKey(acl));
+      if (existing !== undefined) return existing;
       const found = subject('KafkaAcl of', `${this.#cluster.clusterName}/${acl.principal}`, from.node.path);
       this.#problems.push(...aclProblems(acl, found).map(({ problem }) => problem));
-      this.#resources.set(aclKey(acl), this.#resourceOf(acl));
-    }
+      const resource = this.#resourceOf(acl);
+      this.#resources.set(aclKey(acl), resource);
+      return resource;
+    });
   }
 
   /** What the stack doesn't have shows as drift from now on. */

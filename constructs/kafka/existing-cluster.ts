@@ -1,7 +1,10 @@
+import { isAbsolute, join } from 'node:path';
 import { Construct } from 'constructs';
+import type { SaslAccess, TlsAccess } from '../../model/access.ts';
 import type { ExistingClusterSpec } from '../../model/spec/existing-cluster.ts';
 import type { Located } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
+import { projectRoot } from '../project.ts';
 import { Platform } from './platform.ts';
 import type { TopicHost } from './topic.ts';
 
@@ -18,8 +21,24 @@ export interface ExistingKafkaClusterProps {
    * @default - the construct's id
    */
   readonly clusterName?: string;
+  /**
+   * How clients know the brokers, and for mTLS what they are known by: files of PEM on this machine, by their paths, relative to
+   * the project's folder. One file may hold both certificate and key; the key's may be read by its owner only.
+   * @default - plaintext
+   */
+  readonly tls?: TlsAccess;
+  /** A login by password; needs `tls`. @default - none */
+  readonly sasl?: ExistingClusterLogin;
   /** What a topic has that names no other. @default 3 */
   readonly replicationFactor?: number;
+}
+
+export interface ExistingClusterLogin {
+  /** @default SCRAM-SHA-512 */
+  readonly mechanism?: SaslAccess['mechanism'];
+  readonly username: string;
+  /** Path of a file with the password, relative to the project's folder, that only its owner may read. */
+  readonly passwordFile: string;
 }
 
 /** A Kafka cluster that runs already, made by `KafkaCluster.fromBootstrapServers`. */
@@ -30,15 +49,18 @@ export class ExistingKafkaCluster extends Construct implements TopicHost {
   /** The same for clients in the stack's containers. */
   readonly internalBootstrapServers: string;
   readonly replicationFactor: number;
+  /** What its clients need beside addresses; undefined for plaintext. */
+  readonly access: { readonly tls: TlsAccess; readonly sasl?: SaslAccess | undefined } | undefined;
   readonly #topics: Located<TopicSpec>[] = [];
 
   constructor(scope: Construct, id: string, props: ExistingKafkaClusterProps) {
     super(scope, id);
-    const spec = existingClusterSpec(id, props);
+    const spec = existingClusterSpec(this, id, props);
     this.clusterName = spec.name;
     this.bootstrapServers = spec.bootstrapServers.join(',');
     this.internalBootstrapServers = (spec.internalBootstrapServers ?? spec.bootstrapServers).join(',');
     this.replicationFactor = spec.replicationFactor ?? 3;
+    this.access = spec.tls === undefined ? undefined : { tls: spec.tls, sasl: spec.sasl };
     Platform.of(this).existing.push({ spec: { ...spec, path: this.node.path }, topics: this.#topics });
   }
 
@@ -48,21 +70,38 @@ export class ExistingKafkaCluster extends Construct implements TopicHost {
 }
 
 function existingClusterSpec(
+  scope: Construct,
   id: string,
   {
     bootstrapServers,
     internalBootstrapServers: internal,
     clusterName = id,
     replicationFactor,
+    tls,
+    sasl,
   }: ExistingKafkaClusterProps,
 ): ExistingClusterSpec {
+  const absolute = (path: string) => (isAbsolute(path) ? path : join(projectRoot(scope), path));
   return {
     name: clusterName,
     bootstrapServers: addresses(bootstrapServers),
     ...(internal === undefined ? {} : { internalBootstrapServers: addresses(internal) }),
+    ...(tls === undefined ? {} : { tls: mapped(tls, absolute) }),
+    ...(sasl === undefined
+      ? {}
+      : { sasl: { mechanism: 'SCRAM-SHA-512', ...sasl, passwordFile: absolute(sasl.passwordFile) } }),
     ...(replicationFactor === undefined ? {} : { replicationFactor }),
   };
 }
+
+const mapped = (
+  { caFile, certificateFile, keyFile }: TlsAccess,
+  map: (path: string) => string,
+): TlsAccess => ({
+  caFile: map(caFile),
+  ...(certificateFile === undefined ? {} : { certificateFile: map(certificateFile) }),
+  ...(keyFile === undefined ? {} : { keyFile: map(keyFile) }),
+});
 
 const addresses = (given: string | readonly string[]): readonly string[] =>
   (typeof given === 'string' ? given.split(',') : given)

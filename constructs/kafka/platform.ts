@@ -1,7 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { StackManifest } from '../../model/manifest.ts';
-import type { CertificateStore } from '../../model/rendering/certificates.ts';
+import { authorityFile, type CertificateStore } from '../../model/rendering/certificates.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import {
@@ -9,6 +9,7 @@ import {
   ensembleManifest,
   existingClusterManifest,
 } from '../../model/rendering/manifest.ts';
+import { exporterSpeaksTls } from '../../model/rendering/metrics.ts';
 import { mirrorMakerManifest, type WorkerModel } from '../../model/rendering/mirror-maker.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { EnsembleSpec } from '../../model/spec/ensemble.ts';
@@ -20,10 +21,13 @@ import { validateHostPorts } from '../../model/validation/host-ports.ts';
 import { validatePlatform } from '../../model/validation/platform.ts';
 import type { Problem } from '../../model/validation/problem.ts';
 import { reportProblems } from '../problems.ts';
+import { certificateStore, secretStore } from './secrets.ts';
 
 export interface RegisteredEnsemble {
   readonly spec: Located<EnsembleSpec>;
   readonly servers: readonly ServerModel[];
+  /** Left out where no listener speaks TLS. */
+  readonly certificates?: CertificateStore | undefined;
 }
 
 export interface RegisteredCluster {
@@ -75,13 +79,23 @@ export class Platform extends Construct {
   manifest(): StackManifest {
     return {
       stack: TerraformStack.of(this).node.id,
-      ensembles: this.ensembles.map(({ spec, servers }) => ensembleManifest(spec, servers)),
+      ensembles: this.ensembles.map(({ spec, servers, certificates }) =>
+        ensembleManifest(spec, servers, certificates),
+      ),
       clusters: this.clusters.map(({ spec, brokers, topics, certificates }) =>
-        clusterManifest(spec, brokers, topics, certificates),
+        clusterManifest(spec, brokers, topics, { certificates, secrets: secretStore(this, spec.name) }),
       ),
       ...(this.existing.length === 0 ? {} : { existingClusters: this.#existingManifests() }),
       ...(this.mirrorMakers.length === 0 ? {} : { mirrorMakers: this.#mirrorManifests() }),
+      ...this.#metricsTls(),
     };
+  }
+
+  /** The stack's own authority signs the certificates of all exporters. */
+  #metricsTls(): Pick<StackManifest, 'metricsTls'> {
+    const members = [...this.ensembles, ...this.clusters, ...this.mirrorMakers];
+    if (!members.some(({ spec }) => exporterSpeaksTls(spec.jmxExporter))) return {};
+    return { metricsTls: { caFile: authorityFile(certificateStore(this)) } };
   }
 
   /** What validation looks at. */

@@ -1,10 +1,14 @@
 import { Lazy, TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { CertificateStore } from '../../model/rendering/certificates.ts';
+import type { SaslAccess, TlsAccess } from '../../model/access.ts';
+import { standingOf } from '../../model/migration/standing.ts';
+import { bootstrapUsers } from '../../model/rendering/authentication.ts';
+import { type ClientAccess, operatorAccess } from '../../model/rendering/client-access.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
-import { tlsListeners } from '../../model/rendering/listeners.ts';
-import { clientTls } from '../../model/rendering/manifest.ts';
+import { ensembleAccess } from '../../model/rendering/ensemble-certificates.ts';
+import { clientsSpeakTls, tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
+import { brokerPasswordFile, type SecretStore } from '../../model/rendering/secrets.ts';
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
@@ -17,12 +21,17 @@ import {
   type RegisteredMirrorMaker,
 } from './platform.ts';
 import { PROVIDER_NAME, PROVIDER_SOURCE, PROVIDER_VERSION } from './provider-address.ts';
+import { secretStore } from './secrets.ts';
 
 type Configuration = StateOf<typeof kafkaProvider>;
 type ClusterEntry = NonNullable<Configuration['clusters']>[string];
 /** What came later is left out where it isn't used: what was synthesized before stays the same. */
-type ClusterConfiguration = Omit<ClusterEntry, 'tls' | 'tls_listeners'> &
-  Partial<Pick<ClusterEntry, 'tls' | 'tls_listeners'>>;
+type Later = 'tls' | 'sasl' | 'security' | 'bootstrap_users' | 'chroot';
+type ClusterConfiguration = Omit<ClusterEntry, Later> & Partial<Pick<ClusterEntry, Later>>;
+
+type EnsembleEntry = NonNullable<Configuration['ensembles']>[string];
+type EnsembleConfiguration = Omit<EnsembleEntry, 'tls' | 'tls_listeners'> &
+  Partial<Pick<EnsembleEntry, 'tls' | 'tls_listeners'>>;
 
 /** The one configuration of the kafka provider in a stack; it names every cluster, ensemble and mirror of it. */
 export class KafkaProvider extends TerraformProvider {
@@ -47,7 +56,10 @@ export class KafkaProvider extends TerraformProvider {
     return {
       clusters: Lazy.anyValue({
         produce: () => ({
-          ...byName(platform.clusters, clusterConfiguration),
+          ...byName(platform.clusters, (cluster) => ({
+            ...clusterConfiguration(cluster, secretStore(this, cluster.spec.name)),
+            ...chrootConfiguration(cluster.spec, platform.ensembles),
+          })),
           ...byName(platform.existing, existingConfiguration),
         }),
       }),
@@ -62,7 +74,10 @@ export class KafkaProvider extends TerraformProvider {
 const ID = 'kafkaform-kafka';
 
 /** Terraform wants every field of an object to be there, null where it has no value. */
-function clusterConfiguration({ spec, brokers, certificates }: RegisteredCluster): ClusterConfiguration {
+function clusterConfiguration(
+  { spec, brokers, certificates }: RegisteredCluster,
+  secrets: SecretStore,
+): ClusterConfiguration {
   return {
     bootstrap_servers: brokers.map(({ address }) => address),
     broker_ids: brokers.map(({ brokerId }) => brokerId),
@@ -74,21 +89,63 @@ function clusterConfiguration({ spec, brokers, certificates }: RegisteredCluster
       racks: racksOf(brokers),
     },
     release: { version: spec.kafkaVersion, finalize: spec.finalize ?? false },
-    ...tlsConfiguration(spec, certificates),
+    ...accessConfiguration(operatorAccess(spec, { certificates, secrets })),
+    ...securityConfiguration(spec),
+    ...bootstrapConfiguration(spec, secrets),
   };
 }
 
-function tlsConfiguration(
+/** Nothing for plaintext that stays so. */
+function securityConfiguration(spec: ClusterSpec): Partial<Pick<ClusterEntry, 'security'>> {
+  const { listeners, migration } = standingOf(spec);
+  if (Object.keys(listeners).length === 0 && migration === undefined) return {};
+  const way = migration === undefined ? {} : { from: migration.from, phase: migration.phase };
+  return { security: { listeners, ...way } as ClusterEntry['security'] };
+}
+
+/** What brokers and terraform log in with; in ZooKeeper mode, and where a live cluster gets such listeners, terraform makes it known. */
+function bootstrapConfiguration(
   spec: ClusterSpec,
-  certificates: CertificateStore | undefined,
-): Partial<Pick<ClusterEntry, 'tls' | 'tls_listeners'>> {
-  const listeners = tlsListeners(spec);
-  const tls = clientTls(spec, certificates);
+  secrets: SecretStore,
+): Partial<Pick<ClusterEntry, 'bootstrap_users' | 'chroot'>> {
+  const users = bootstrapUsers(spec);
+  if (users.length === 0) return {};
+  const { metadata } = spec;
   return {
-    ...(tls === undefined ? {} : { tls: { ca_file: tls.caFile } }),
-    ...(listeners.length === 0 ? {} : { tls_listeners: [...listeners] }),
+    bootstrap_users: Object.fromEntries(users.map((user) => [user, brokerPasswordFile(secrets, user)])),
+    ...(metadata.mode === 'zookeeper' && metadata.chroot !== undefined ? { chroot: metadata.chroot } : {}),
   };
 }
+
+/** Where an ensemble knows its clients, they differ in what they may do at its root. */
+function chrootConfiguration(
+  { metadata }: ClusterSpec,
+  ensembles: readonly RegisteredEnsemble[],
+): Partial<Pick<ClusterEntry, 'chroot'>> {
+  if (metadata.mode === 'kraft' || metadata.chroot === undefined) return {};
+  const ensemble = ensembles.find(({ spec }) => spec.name === metadata.ensemble);
+  return ensemble === undefined || !clientsSpeakTls(ensemble.spec) ? {} : { chroot: metadata.chroot };
+}
+
+/** Fields of objects that aren't given are left out: terraform makes them null. */
+function accessConfiguration({ tls, sasl }: ClientAccess): Partial<Pick<ClusterEntry, 'tls' | 'sasl'>> {
+  return {
+    ...(tls === undefined ? {} : { tls: tlsEntry(tls) as ClusterEntry['tls'] }),
+    ...(sasl === undefined ? {} : { sasl: saslEntry(sasl) }),
+  };
+}
+
+const tlsEntry = ({ caFile, certificateFile, keyFile }: TlsAccess) => ({
+  ca_file: caFile,
+  ...(certificateFile === undefined ? {} : { certificate_file: certificateFile }),
+  ...(keyFile === undefined ? {} : { key_file: keyFile }),
+});
+
+const saslEntry = ({ mechanism, username, passwordFile }: SaslAccess) => ({
+  mechanism,
+  username,
+  password_file: passwordFile,
+});
 
 /** No brokers that the code wants: the provider goes by those that are there. */
 const existingConfiguration = ({ spec }: RegisteredExistingCluster): ClusterConfiguration => ({
@@ -98,6 +155,7 @@ const existingConfiguration = ({ spec }: RegisteredExistingCluster): ClusterConf
   availability: null,
   placement: null,
   release: null,
+  ...accessConfiguration(spec),
 });
 
 const throttleText = (throttle: ClusterSpec['throttle']): string | null =>
@@ -109,15 +167,16 @@ const racksOf = (brokers: readonly BrokerModel[]): Record<string, string> =>
     brokers.flatMap(({ brokerId, rack }) => (rack === undefined ? [] : [[String(brokerId), rack]])),
   );
 
-function ensembleConfiguration({
-  spec,
-  servers,
-}: RegisteredEnsemble): NonNullable<Configuration['ensembles']>[string] {
+function ensembleConfiguration({ spec, servers, certificates }: RegisteredEnsemble): EnsembleConfiguration {
+  const listeners = tlsListenersOf(spec);
+  const tls = ensembleAccess(spec, certificates);
   return {
     servers: byMyid(servers, ({ address }) => address),
     quorum_addresses: byMyid(servers, ({ quorumAddress }) => quorumAddress),
     containers: byMyid(servers, ({ container }) => container.name),
     availability: spec.availability ?? null,
+    ...(tls === undefined ? {} : { tls: tlsEntry(tls) as EnsembleEntry['tls'] }),
+    ...(listeners.length === 0 ? {} : { tls_listeners: [...listeners] }),
   };
 }
 

@@ -1,11 +1,14 @@
-import { join } from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { bootstrapUsers } from '../../model/rendering/authentication.ts';
+import { passwordFile } from '../../model/rendering/secrets.ts';
 import { kafkaUser } from '../../model/resources/user.ts';
 import type { ScramMechanism } from '../../model/scram.ts';
 import { Password } from '../password.ts';
 import { logicalId } from './logical-id.ts';
+import { Platform } from './platform.ts';
 import { KafkaResource } from './resource.ts';
+import { secretStore } from './secrets.ts';
 import type { TopicHost } from './topic.ts';
 
 export interface KafkaUserProps {
@@ -59,10 +62,19 @@ export class KafkaUser extends Construct {
     );
     const address = [cluster.clusterName, name, ...(mechanism === undefined ? [] : [mechanism])];
     this.resource.overrideLogicalId(logicalId(...address));
-    this.node.addValidation({ validate: () => this.#collision() });
+    this.node.addValidation({ validate: () => [...this.#collision(), ...this.#taken(cluster.clusterName)] });
     if (importExisting) {
       this.resource.importFrom(`${cluster.clusterName}/${name}/${mechanism ?? 'SCRAM-SHA-512'}`);
     }
+  }
+
+  /** Its password would lock out the brokers or terraform. */
+  #taken(cluster: string): string[] {
+    const own = Platform.of(this).clusters.find(({ spec }) => spec.name === cluster)?.spec;
+    if (own === undefined || !bootstrapUsers(own).includes(this.userName)) return [];
+    return [
+      `KafkaUser '${this.node.path}': name is ${JSON.stringify(this.userName)}; the brokers or terraform log in as that user, with a password that the deploy makes; choose another name.`,
+    ];
   }
 
   /** Said by the later of two. */
@@ -86,13 +98,6 @@ export class KafkaUser extends Construct {
 const sameAddress = (one: KafkaUser, other: KafkaUser): boolean =>
   one !== other && one.resource.friendlyUniqueId === other.resource.friendlyUniqueId;
 
-/** A user's name may have characters that are none of a file's. */
-function ownFile(
-  scope: Construct,
-  cluster: string,
-  name: string,
-  mechanism: ScramMechanism = 'SCRAM-SHA-512',
-) {
-  const file = `${encodeURIComponent(name)}.${mechanism.toLowerCase()}.password`;
-  return Password.fromFile(join('.kafkaform', 'secrets', TerraformStack.of(scope).node.id, cluster, file));
+function ownFile(scope: Construct, cluster: string, name: string, mechanism: ScramMechanism | undefined) {
+  return Password.fromFile(passwordFile(secretStore(scope, cluster), name, mechanism));
 }

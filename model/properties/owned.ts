@@ -3,6 +3,7 @@ export type OwnedProperties = Readonly<Record<string, string>>;
 
 const LISTENERS =
   'leave it out: listeners INTERNAL and HOST are made from the container name and brokers[].hostPort';
+const ENSEMBLE = 'use listeners: { client: ZooKeeperListener.mtls() } of the ZooKeeperEnsemble';
 const SECURITY = 'use listeners: { host: Listener.tls(), internal: …, controller: … }';
 
 export const OWNED_BROKER_PROPERTIES: OwnedProperties = {
@@ -22,6 +23,16 @@ export const OWNED_BROKER_PROPERTIES: OwnedProperties = {
   'log.dirs': 'use volumesPerBroker',
   'metadata.log.dir': 'use volumesPerBroker: metadata is kept on the first volume',
   'zookeeper.connect': 'use metadata: { mode: "zookeeper", ensemble, chroot }',
+  'zookeeper.clientCnxnSocket': ENSEMBLE,
+  'zookeeper.set.acl': ENSEMBLE,
+  'zookeeper.ssl.client.enable': ENSEMBLE,
+  'zookeeper.ssl.keystore.location': ENSEMBLE,
+  'zookeeper.ssl.keystore.password': ENSEMBLE,
+  'zookeeper.ssl.keystore.type': ENSEMBLE,
+  'zookeeper.ssl.truststore.location': ENSEMBLE,
+  'zookeeper.ssl.truststore.password': ENSEMBLE,
+  'zookeeper.ssl.truststore.type': ENSEMBLE,
+  'zookeeper.ssl.endpoint.identification.algorithm': ENSEMBLE,
   'zookeeper.metadata.migration.enable':
     'use metadata: a cluster is moved to KRaft by a change of its mode only',
   'process.roles': 'use metadata: { mode: "kraft", controllers }',
@@ -38,10 +49,32 @@ export const OWNED_BROKER_PROPERTIES: OwnedProperties = {
 /** Where keys and trusted certificates are: the construct's to say once a listener speaks TLS. */
 const KEY_STORE = /^(listener\.name\.[^.]+\.)?ssl\.(key\.password|(keystore|truststore)\..+)$/;
 
+/** Whom a listener takes for whom. */
+const CLIENT_PROOF = /^(listener\.name\.[^.]+\.)?ssl\.(client\.auth|principal\.mapping\.rules)$/;
+const LOGIN =
+  /^(listener\.name\.[^.]+\.([^.]+\.)?)?sasl\.(jaas\.config|enabled\.mechanisms|mechanism\.(inter\.broker|controller)\.protocol)$/;
+const PASSWORD_PROVIDER = /^config\.providers\.kafkaform\./;
+const AUTHORIZER = ['authorizer.class.name', 'super.users', 'allow.everyone.if.no.acl.found'];
+
+/** What of a cluster's description stands for properties that are the user's own otherwise. */
+export interface Described {
+  /** A listener speaks TLS. */
+  readonly tls: boolean;
+  /** A listener asks for passwords. */
+  readonly passwords: boolean;
+  readonly authorization: boolean;
+}
+
 /** What to use instead of a broker property; undefined where it is the user's own. */
-export function ownedBrokerProperty(key: string, tls: boolean): string | undefined {
-  if (tls && KEY_STORE.test(key))
+export function ownedBrokerProperty(key: string, described: Described): string | undefined {
+  if (described.tls && KEY_STORE.test(key))
     return 'leave it out: listeners with TLS use the certificates that the stack makes';
+  if (described.tls && CLIENT_PROOF.test(key))
+    return 'use Listener.mtls() where clients are known by their certificate';
+  if (described.passwords && (LOGIN.test(key) || PASSWORD_PROVIDER.test(key)))
+    return 'leave it out: Listener.scram() stands for it, and users are made with KafkaUser';
+  if (described.authorization && AUTHORIZER.includes(key))
+    return 'use authorization: Authorization.acls({ superUsers })';
   return Object.hasOwn(OWNED_BROKER_PROPERTIES, key) ? OWNED_BROKER_PROPERTIES[key] : undefined;
 }
 
@@ -56,6 +89,10 @@ export const OWNED_TOPIC_PROPERTIES: OwnedProperties = {
   'follower.replication.throttled.replicas':
     'leave it out: replicas are throttled while they move, and only then',
 };
+
+/** What follows from `listeners` of an ensemble once one of them speaks TLS. */
+const ENSEMBLE_SECURITY =
+  /^(ssl\.|sslQuorum|secureClientPort|authProvider\.x509$|X509AuthenticationProvider\.|ssl\.authProvider|(client\.)?portUnification$|serverCnxnFactory$|skipACL$)/;
 
 const OWNED_ZOOKEEPER_PROPERTIES: OwnedProperties = {
   dataDir: 'leave it out: data is kept on the server’s own volume',
@@ -73,7 +110,8 @@ const OWNED_ZOOKEEPER_PROPERTIES: OwnedProperties = {
 };
 
 /** `server.N`, `group.N` and `weight.N` follow from the servers. */
-export function ownedZookeeperProperty(key: string): string | undefined {
+export function ownedZookeeperProperty(key: string, tls: boolean): string | undefined {
+  if (tls && ENSEMBLE_SECURITY.test(key)) return 'leave it out: it follows from listeners';
   if (/^(server|group|weight)\.?\d*$/.test(key)) return 'use servers';
   if (key === 'myid') return 'use servers[].myid';
   return Object.hasOwn(OWNED_ZOOKEEPER_PROPERTIES, key) ? OWNED_ZOOKEEPER_PROPERTIES[key] : undefined;

@@ -1,7 +1,10 @@
 import { isDynamic } from '../properties/dynamic.ts';
 import type { BrokerSpec, ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
+import { authenticationDefaults, authenticationProperties } from './authentication.ts';
+import { authorizationProperties } from './authorization.ts';
 import { dataDirectories } from './data-directories.ts';
+import { secureZooKeeperProperties } from './ensemble-certificates.ts';
 import { type PropertyValue, sorted } from './environment.ts';
 import { listenerProperties } from './listeners.ts';
 import { isController, quorumVoters } from './quorum.ts';
@@ -42,10 +45,13 @@ export function dynamicProperties(spec: ClusterSpec): Readonly<Record<string, st
 export function brokerProperties(spec: ClusterSpec, broker: BrokerSpec, context: BrokerContext): Properties {
   return {
     ...defaultProperties(spec),
+    ...authenticationDefaults(spec),
     ...(spec.jvm.profile === 'local' ? localProperties(spec) : {}),
     ...spec.config,
     ...durabilityProperties(spec),
     ...listenerProperties(spec, broker, context.stack),
+    ...authenticationProperties(spec),
+    ...authorizationProperties(spec),
     ...metadataProperties(spec, broker, context),
     ...(broker.rack === undefined ? {} : { 'broker.rack': broker.rack }),
     'log.dirs': dataDirectories(spec).join(','),
@@ -117,6 +123,7 @@ function metadataProperties(spec: ClusterSpec, broker: BrokerSpec, context: Brok
         ? {}
         : { 'inter.broker.protocol.version': context.protocolVersion }),
       'zookeeper.connect': zookeeperConnect(ensemble, context.stack, metadata.chroot),
+      ...secureZooKeeperProperties(ensemble),
     };
   }
   return {

@@ -1,5 +1,6 @@
 import type { ClusterSpec } from '../spec/cluster.ts';
-import { listenerOf, SECRETS, tlsListeners } from './listeners.ts';
+import { speaksTls, wantsCertificate } from './listener-kinds.ts';
+import { openListeners, SECRETS, tlsListeners } from './listeners.ts';
 import { LOOPBACK } from './ports.ts';
 
 /** Where the certificates of one stack are kept: keys in files, and nowhere else. */
@@ -12,6 +13,8 @@ export interface CertificateStore {
 export interface CertificateModel {
   /** Its subject; the same for good, as Kafka refuses another one while it runs. */
   readonly commonName: string;
+  /** What is the same for all brokers of a cluster: they are one principal. @default - none */
+  readonly organizationalUnit?: string;
   /** DNS names and addresses that clients and other brokers know the broker by. */
   readonly names: readonly string[];
   /** Folder of the host that holds its files; mounted into the container. */
@@ -28,6 +31,21 @@ export const authorityFile = ({ folder }: CertificateStore): string => `${folder
 /** A folder with the authority's certificate and no key, for containers that are clients only. */
 export const trustFolder = ({ folder }: CertificateStore): string => `${folder}/trust`;
 
+/** The unit in the subject of every broker's certificate; of the cluster, since one authority may serve several. */
+export const brokerUnit = (cluster: string): string => `kafka-broker-${cluster}`;
+
+/** The user of brokers among each other, and that of terraform and the scripts: no certificate of a user's may have these names. */
+export const BROKER_USER = 'kafka-broker';
+export const OPERATOR = 'kafkaform-admin';
+
+/** A client's folder, with keystore.pem (key and certificate) and ca.pem. */
+export const clientFolder = ({ folder }: CertificateStore, user: string): string =>
+  `${folder}/clients/${user}`;
+
+/** A client's key and certificate in one file of PEM. */
+export const clientKeystore = (store: CertificateStore, user: string): string =>
+  `${clientFolder(store, user)}/keystore.pem`;
+
 /** A broker's certificate; undefined where no listener speaks TLS. */
 export function brokerCertificate(
   spec: ClusterSpec,
@@ -36,15 +54,28 @@ export function brokerCertificate(
 ): CertificateModel | undefined {
   const listeners = tlsListeners(spec);
   if (listeners.length === 0) return undefined;
-  const { address, advertisedHost } = listenerOf(spec, 'host');
-  const published = [address, advertisedHost].filter((name) => name !== undefined && !isEverything(name));
+  const published = openListeners(spec)
+    .filter(({ role }) => role === 'host')
+    .flatMap(({ listener: { address, advertisedHost } }) => [address, advertisedHost])
+    .filter((name) => name !== undefined && !isEverything(name));
   return {
     commonName: container,
+    organizationalUnit: brokerUnit(spec.name),
     names: [...new Set([container, 'localhost', LOOPBACK, ...(published as string[])])],
     folder: `${store.folder}/${container}`,
     keystore: SECRETS.keystore,
     listeners,
   };
+}
+
+/**
+ * What the quorum of controllers reads at start only: Kafka's RaftManager doesn't reconfigure its connections, of which each is a
+ * client of the other controllers.
+ */
+export function readAtStart(spec: ClusterSpec): readonly ('fingerprint' | 'trusted')[] {
+  const controllers = openListeners(spec).filter(({ role }) => role === 'controller');
+  if (controllers.some(({ listener }) => wantsCertificate(listener))) return ['fingerprint', 'trusted'];
+  return controllers.some(({ listener }) => speaksTls(listener)) ? ['trusted'] : [];
 }
 
 /** True for an address that stands for all of the host's. */

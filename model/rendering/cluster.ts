@@ -2,16 +2,27 @@ import type { ContainerModel } from '../container.ts';
 import type { BrokerSpec, ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import type { TopicSpec } from '../spec/topic.ts';
+import { bootstrapUsers, PASSWORDS } from './authentication.ts';
 import { staticProperties } from './broker-properties.ts';
 import { brokerCertificate, type CertificateModel, type CertificateStore } from './certificates.ts';
 import { dataDirectories } from './data-directories.ts';
+import { brokerSecrets, secureZooKeeperVariables } from './ensemble-certificates.ts';
+import { clientsSpeakTls } from './ensemble-listeners.ts';
 import { encodeProperties, kafkaVariable, sorted } from './environment.ts';
 import { requiredFilesLimit } from './files-limit.ts';
-import { exporterEnabled, exporterVariables, jvmVariables, publishedPorts } from './jvm.ts';
-import { hostAddress, hostListenerAddress, SECRETS } from './listeners.ts';
+import { jvmVariables, publishedPorts } from './jvm.ts';
+import {
+  hostAddress,
+  hostListenerAddress,
+  hostPortOf,
+  kafkaListenerOf,
+  openListeners,
+  SECRETS,
+} from './listeners.ts';
+import { exporterEnabled, exporterVariables, metricsUrl } from './metrics.ts';
 import { containerName, volumeName } from './names.ts';
-import { metricsUrl, PORTS } from './ports.ts';
 import { isController } from './quorum.ts';
+import { brokerPasswords, type SecretStore } from './secrets.ts';
 
 export interface ClusterContext {
   /** Name of the stack: the first part of container and volume names. */
@@ -24,8 +35,12 @@ export interface ClusterContext {
   readonly protocolVersion?: string;
   /** Where `metadata.ensemble` is looked up. @default [] */
   readonly ensembles?: readonly EnsembleSpec[];
+  /** Where the certificates of that ensemble are kept. Used where its clients speak TLS. */
+  readonly ensembleCertificates?: CertificateStore;
   /** Where certificates are kept. Used where a listener speaks TLS. */
   readonly certificates?: CertificateStore;
+  /** Where passwords are kept. Used where clients of a listener have one. */
+  readonly secrets?: SecretStore;
   /** The stack's own topics, for the open-file limit. @default [] */
   readonly topics?: readonly TopicSpec[];
 }
@@ -65,9 +80,9 @@ function renderBroker(spec: ClusterSpec, broker: BrokerSpec, context: ClusterCon
     controller: isController(spec, broker.brokerId),
     container,
     address: hostListenerAddress(spec, broker),
-    internalAddress: `${container.name}:${PORTS.internal}`,
+    internalAddress: `${container.name}:${kafkaListenerOf(spec, 'internal').port}`,
     ...(broker.metricsPort !== undefined && exporterEnabled(spec.jmxExporter)
-      ? { metricsUrl: metricsUrl(broker.metricsPort) }
+      ? { metricsUrl: metricsUrl(spec.jmxExporter, broker.metricsPort) }
       : {}),
     ...(certificate === undefined ? {} : { certificate }),
   };
@@ -88,18 +103,61 @@ function brokerContainer(
     env: sorted({
       ...encodeProperties(kafkaVariable, staticProperties(spec, broker, context)),
       ...(spec.metadata.mode === 'kraft' ? { CLUSTER_ID: context.clusterId } : {}),
+      ...formattedUsers(spec, broker),
+      ...secureZooKeeperVariables(ensembleOf(spec, context)),
       ...jvmVariables(spec.jvm),
       ...exporterVariables(spec.jmxExporter),
     }),
-    ports: publishedPorts(PORTS.host, broker, spec.jmxExporter, hostAddress(spec)),
+    ports: brokerPorts(spec, broker),
     volumes: dataDirectories(spec).map((path, index) => ({ name: volumeName(name, index + 1), path })),
-    ...(certificate === undefined
-      ? {}
-      : { folders: [{ hostPath: certificate.folder, path: SECRETS.folder }] }),
+    ...secretFolders(spec, context, certificate),
     ulimits: [{ name: 'nofile', soft: files, hard: files }],
     ...(spec.jvm.memoryMiB === undefined ? {} : { memoryMiB: spec.jvm.memoryMiB }),
     // A controlled shutdown moves leaders and flushes logs: seconds in a local stack, minutes on a big broker. The last of a
     // quorum that goes as a whole never gets through with it, so a destroy takes this long.
     stopGraceSeconds: spec.jvm.profile === 'local' ? 15 : 300,
   };
+}
+
+/** A quorum begins with the users that brokers and terraform log in as: its members read their passwords when they format storage. */
+const formattedUsers = (spec: ClusterSpec, { brokerId }: BrokerSpec): Record<string, string> =>
+  isController(spec, brokerId) && bootstrapUsers(spec).length > 0
+    ? { KAFKAFORM_SCRAM_PASSWORDS: PASSWORDS }
+    : {};
+
+/** The folders with keys and passwords that a broker reads; none where it has none. */
+function secretFolders(
+  spec: ClusterSpec,
+  context: ClusterContext,
+  certificate: CertificateModel | undefined,
+): Pick<ContainerModel, 'folders'> {
+  const ensemble = ensembleOf(spec, context);
+  const store = context.ensembleCertificates;
+  const folders = [
+    ...(certificate === undefined ? [] : [{ hostPath: certificate.folder, path: SECRETS.folder }]),
+    ...(context.secrets === undefined || bootstrapUsers(spec).length === 0
+      ? []
+      : [{ hostPath: brokerPasswords(context.secrets), path: PASSWORDS }]),
+    ...(ensemble === undefined || store === undefined || !clientsSpeakTls(ensemble)
+      ? []
+      : [brokerSecrets(spec.name, store)]),
+  ];
+  return folders.length === 0 ? {} : { folders };
+}
+
+const ensembleOf = ({ metadata }: ClusterSpec, { ensembles = [] }: ClusterContext) =>
+  metadata.mode === 'zookeeper' ? ensembles.find(({ name }) => name === metadata.ensemble) : undefined;
+
+/** Every listener HOST is published: while a migration is under way there are two. */
+function brokerPorts(spec: ClusterSpec, broker: BrokerSpec): ContainerModel['ports'] {
+  const { name, port, listener } = kafkaListenerOf(spec, 'host');
+  const others = openListeners(spec).filter((open) => open.role === 'host' && open.name !== name);
+  return [
+    ...publishedPorts(port, broker, spec.jmxExporter, hostAddress(listener)),
+    ...others.map((other) => ({
+      internal: other.port,
+      external: hostPortOf(other, broker),
+      ip: hostAddress(other.listener),
+    })),
+  ];
 }

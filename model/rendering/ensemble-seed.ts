@@ -4,7 +4,7 @@
  */
 export type Seeds = Readonly<Record<string, string>>;
 
-/** myid to `host:quorum port:election port;client port`, as the servers reach each other. */
+/** myid to `host:quorum port:election port;client port`, as the servers reach each other; a plaintext client port only. */
 export type QuorumAddresses = Readonly<Record<string, string>>;
 
 /** A line of a dynamic configuration: `server.4=zookeeper-4:2888:3888:participant;2181`. */
@@ -13,7 +13,8 @@ export function memberLine(
   quorumAddress: string,
   role: 'participant' | 'observer',
 ): string {
-  return `server.${myid}=${quorumAddress.replace(';', `:${role};`)}`;
+  const [servers, clients] = quorumAddress.split(';');
+  return `server.${myid}=${servers}:${role}${clients === undefined ? '' : `;${clients}`}`;
 }
 
 /** The same seed for all servers that make a new ensemble: each of them has a vote. */
@@ -49,7 +50,7 @@ export function seeded(seeds: Seeds): QuorumAddresses {
     const own = seed.split(' ').find((line) => line.startsWith(`server.${myid}=`));
     return own === undefined
       ? []
-      : [[myid, own.slice(own.indexOf('=') + 1).replace(/:(participant|observer);/, ';')]];
+      : [[myid, own.slice(own.indexOf('=') + 1).replace(/:(participant|observer)(?=;|$)/, '')]];
   });
   return Object.fromEntries(entries);
 }

@@ -1,10 +1,15 @@
 import type { ContainerModel } from '../container.ts';
 import type { EnsembleSpec, ServerSpec } from '../spec/ensemble.ts';
+import type { CertificateStore } from './certificates.ts';
+import { type ServerCertificate, serverCertificate } from './ensemble-certificates.ts';
+import { clientPortOf } from './ensemble-listeners.ts';
 import { foundingSeeds, type QuorumAddresses, type Seeds } from './ensemble-seed.ts';
 import { encodeProperties, sorted, zookeeperVariable } from './environment.ts';
-import { exporterEnabled, exporterVariables, jvmVariables, publishedPorts } from './jvm.ts';
+import { jvmVariables, publishedPorts } from './jvm.ts';
+import { SECRETS } from './listeners.ts';
+import { exporterEnabled, exporterVariables, metricsUrl } from './metrics.ts';
 import { containerName, volumeName } from './names.ts';
-import { loopbackAddress, metricsUrl, PORTS } from './ports.ts';
+import { loopbackAddress } from './ports.ts';
 import { quorumAddress, zookeeperProperties } from './zookeeper-properties.ts';
 
 const DATA_DIRECTORY = '/var/lib/zookeeper/data';
@@ -22,6 +27,8 @@ export interface EnsembleContext {
    * @default - all servers make a new ensemble
    */
   readonly seeds?: Seeds;
+  /** Where the ensemble's certificates are kept. Used where a listener speaks TLS. */
+  readonly certificates?: CertificateStore;
 }
 
 /** One ZooKeeper server, rendered. */
@@ -34,6 +41,8 @@ export interface ServerModel {
   readonly quorumAddress: string;
   /** Left out where the JMX exporter is off. */
   readonly metricsUrl?: string;
+  /** Left out where no listener speaks TLS. */
+  readonly certificate?: ServerCertificate;
 }
 
 /** Every server of an ensemble, by ascending myid. Never throws: what is wrong is validation's to say. */
@@ -47,30 +56,35 @@ export function renderEnsemble(spec: EnsembleSpec, context: EnsembleContext): re
 /** Where the servers of an ensemble reach each other. */
 export const quorumAddresses = (spec: EnsembleSpec, stack: string): QuorumAddresses =>
   Object.fromEntries(
-    spec.servers.map(({ myid }) => [String(myid), quorumAddress(containerName(stack, spec.name, myid))]),
+    spec.servers.map(({ myid }) => [
+      String(myid),
+      quorumAddress(spec, containerName(stack, spec.name, myid)),
+    ]),
   );
 
-function renderServer(
-  spec: EnsembleSpec,
-  server: ServerSpec,
-  context: Required<EnsembleContext>,
-): ServerModel {
-  const container = serverContainer(spec, server, context);
+type SeededContext = EnsembleContext & { readonly seeds: Seeds };
+
+function renderServer(spec: EnsembleSpec, server: ServerSpec, context: SeededContext): ServerModel {
+  const name = containerName(context.stack, spec.name, server.myid);
+  const certificate = serverCertificate(spec, name, context.stack, context.certificates);
+  const container = serverContainer(spec, server, context, certificate);
   return {
     myid: server.myid,
     container,
     address: loopbackAddress(server.hostPort),
-    quorumAddress: quorumAddress(container.name),
+    quorumAddress: quorumAddress(spec, container.name),
     ...(server.metricsPort !== undefined && exporterEnabled(spec.jmxExporter)
-      ? { metricsUrl: metricsUrl(server.metricsPort) }
+      ? { metricsUrl: metricsUrl(spec.jmxExporter, server.metricsPort) }
       : {}),
+    ...(certificate === undefined ? {} : { certificate }),
   };
 }
 
 function serverContainer(
   spec: EnsembleSpec,
   server: ServerSpec,
-  context: Required<EnsembleContext>,
+  context: SeededContext,
+  certificate: ServerCertificate | undefined,
 ): ContainerModel {
   const name = containerName(context.stack, spec.name, server.myid);
   return {
@@ -84,8 +98,11 @@ function serverContainer(
       ...jvmVariables(spec.jvm),
       ...exporterVariables(spec.jmxExporter),
     }),
-    ports: publishedPorts(PORTS.zookeeperClient, server, spec.jmxExporter),
+    ports: publishedPorts(clientPortOf(spec), server, spec.jmxExporter),
     volumes: [{ name: volumeName(name), path: DATA_DIRECTORY }],
+    ...(certificate === undefined
+      ? {}
+      : { folders: [{ hostPath: certificate.folder, path: SECRETS.folder }] }),
     // Connections and a handful of log and snapshot files; Docker's own default differs from host to host.
     ulimits: [{ name: 'nofile', soft: 65536, hard: 65536 }],
     ...(spec.jvm.memoryMiB === undefined ? {} : { memoryMiB: spec.jvm.memoryMiB }),

@@ -1,7 +1,8 @@
 import type { BrokerSpec, ClusterSpec } from '../spec/cluster.ts';
 import type { ListenerName, ListenerSpec } from '../spec/listener.ts';
+import { type KafkaListener, kafkaListener, speaksTls } from './listener-kinds.ts';
 import { containerName } from './names.ts';
-import { LOOPBACK, PORTS } from './ports.ts';
+import { LOOPBACK } from './ports.ts';
 import { isController } from './quorum.ts';
 
 /** Where a broker finds its key and the authority's certificate: the folder that the official image keeps for them. */
@@ -17,26 +18,60 @@ const PLAINTEXT: ListenerSpec = { security: 'plaintext' };
 export const listenerOf = ({ listeners = {} }: Pick<ClusterSpec, 'listeners'>, name: ListenerName) =>
   listeners[name] ?? PLAINTEXT;
 
-/** Whether what goes over it is encrypted. */
-export const speaksTls = ({ security }: ListenerSpec): boolean => security === 'tls';
-
-/** Listeners of a cluster: in ZooKeeper mode there is no CONTROLLER. */
-const listenersOf = ({ metadata }: ClusterSpec): readonly ListenerName[] =>
+/** In ZooKeeper mode there is no CONTROLLER. */
+const rolesOf = ({ metadata }: ClusterSpec): readonly ListenerName[] =>
   metadata.mode === 'kraft' ? ['controller', 'internal', 'host'] : ['internal', 'host'];
+
+/** The listener of a role as Kafka knows it: the one that brokers and our own clients use. */
+export const kafkaListenerOf = (spec: Pick<ClusterSpec, 'listeners'>, role: ListenerName): OpenListener => {
+  const listener = listenerOf(spec, role);
+  return { ...kafkaListener(role, listener), listener };
+};
+
+/** A listener that brokers have open. */
+export interface OpenListener extends KafkaListener {
+  readonly listener: ListenerSpec;
+  /** Broker id to the port on the host; of a HOST that is open beside that of `brokers[].hostPort`. */
+  readonly hostPorts?: Readonly<Record<string, number>>;
+}
+
+/**
+ * Every listener of a cluster's brokers, those that a migration keeps open beside the ones that are used included. CONTROLLER, where
+ * there is one, is open on controllers only; of two, the first is the one that is used. The others are in the order of their ports:
+ * which of them is used, brokers needn't know.
+ */
+export const openListeners = (spec: ClusterSpec): readonly OpenListener[] =>
+  rolesOf(spec).flatMap((role) => {
+    const besides = (spec.besides ?? []).filter((beside) => beside.role === role);
+    const open = [
+      kafkaListenerOf(spec, role),
+      ...besides.map((beside) => ({ ...kafkaListener(role, beside.listener), ...beside })),
+    ];
+    return role === 'controller' ? open : open.sort((a, b) => a.port - b.port);
+  });
 
 /** Kafka's names of the listeners that speak TLS. */
 export const tlsListeners = (spec: ClusterSpec): readonly string[] =>
-  listenersOf(spec)
-    .filter((name) => speaksTls(listenerOf(spec, name)))
-    .map((name) => name.toUpperCase());
+  openListeners(spec)
+    .filter(({ listener }) => speaksTls(listener))
+    .map(({ name }) => name);
 
-/** IP address of the host that listener HOST is published on. */
-export const hostAddress = (spec: ClusterSpec): string => listenerOf(spec, 'host').address ?? LOOPBACK;
+/** IP address of the host that a listener HOST is published on. */
+export const hostAddress = ({ address }: ListenerSpec): string => address ?? LOOPBACK;
 
-/** host:port of listener HOST as clients are told it. */
-export function hostListenerAddress(spec: ClusterSpec, { hostPort }: BrokerSpec): string {
-  const host = listenerOf(spec, 'host').advertisedHost ?? hostAddress(spec);
-  return host.includes(':') ? `[${host}]:${hostPort}` : `${host}:${hostPort}`;
+/** Port of the host that a broker's listener HOST is published on. */
+export const hostPortOf = ({ hostPorts }: Pick<OpenListener, 'hostPorts'>, broker: BrokerSpec): number =>
+  hostPorts?.[broker.brokerId] ?? broker.hostPort;
+
+/** host:port of a broker's listener HOST as clients are told it; of the one that is used, unless another is given. */
+export function hostListenerAddress(
+  spec: ClusterSpec,
+  broker: BrokerSpec,
+  open: OpenListener = kafkaListenerOf(spec, 'host'),
+): string {
+  const host = open.listener.advertisedHost ?? hostAddress(open.listener);
+  const port = hostPortOf(open, broker);
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /**
@@ -48,21 +83,35 @@ export function listenerProperties(
   broker: BrokerSpec,
   stack: string,
 ): Record<string, string> {
-  const kraft = spec.metadata.mode === 'kraft';
-  const bound = [`INTERNAL://:${PORTS.internal}`, `HOST://:${PORTS.host}`];
-  if (isController(spec, broker.brokerId)) bound.push(`CONTROLLER://:${PORTS.controller}`);
+  const open = openListeners(spec);
+  const bound = isController(spec, broker.brokerId) ? open : open.filter(({ role }) => role !== 'controller');
   const container = containerName(stack, spec.name, broker.brokerId);
   return {
-    listeners: bound.join(','),
-    'advertised.listeners': `INTERNAL://${container}:${PORTS.internal},HOST://${hostListenerAddress(spec, broker)}`,
-    'listener.security.protocol.map': listenersOf(spec)
-      .map((name) => `${name.toUpperCase()}:${speaksTls(listenerOf(spec, name)) ? 'SSL' : 'PLAINTEXT'}`)
+    listeners: inOrder(bound, ['internal', 'host', 'controller'])
+      .map(({ name, port }) => `${name}://:${port}`)
       .join(','),
-    'inter.broker.listener.name': 'INTERNAL',
-    ...(kraft ? { 'controller.listener.names': 'CONTROLLER' } : {}),
+    'advertised.listeners': inOrder(open, ['internal', 'host'])
+      .map((each) =>
+        each.role === 'host'
+          ? `${each.name}://${hostListenerAddress(spec, broker, each)}`
+          : `${each.name}://${container}:${each.port}`,
+      )
+      .join(','),
+    'listener.security.protocol.map': open.map(({ name, protocol }) => `${name}:${protocol}`).join(','),
+    'inter.broker.listener.name': kafkaListenerOf(spec, 'internal').name,
+    ...(spec.metadata.mode === 'kraft'
+      ? {
+          'controller.listener.names': inOrder(open, ['controller'])
+            .map(({ name }) => name)
+            .join(','),
+        }
+      : {}),
     ...Object.assign({}, ...tlsListeners(spec).map(storeProperties)),
   };
 }
+
+const inOrder = (open: readonly OpenListener[], roles: readonly ListenerName[]): readonly OpenListener[] =>
+  roles.flatMap((role) => open.filter((each) => each.role === role));
 
 /**
  * Key and authority of one listener as PEM files (Kafka 2.7, KIP-651), as a server and, for brokers among each other, as a
@@ -75,8 +124,12 @@ const storeProperties = (listener: string): Record<string, string> => ({
   [listenerKey(listener, 'ssl.truststore.location')]: SECRETS.truststore,
 });
 
-const listenerKey = (listener: string, property: string): string =>
+/** The name of a property that is one listener's own. */
+export const listenerKey = (listener: string, property: string): string =>
   `listener.name.${listener.toLowerCase()}.${property}`;
+
+/** The property that names what a listener trusts; it makes Kafka read that file again in the same way. */
+export const truststoreKey = (listener: string): string => listenerKey(listener, 'ssl.truststore.location');
 
 /** The property that names a listener's key; set to the same path again, it makes Kafka read the file again. */
 export const keystoreKey = (listener: string): string => listenerKey(listener, 'ssl.keystore.location');

@@ -1,18 +1,26 @@
-import type { ClusterManifest, EnsembleManifest, ExistingClusterManifest, TlsManifest } from '../manifest.ts';
+import type { ClusterManifest, EnsembleManifest, ExistingClusterManifest } from '../manifest.ts';
+import { standingOf } from '../migration/standing.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import type { ExistingClusterSpec } from '../spec/existing-cluster.ts';
 import type { TopicSpec } from '../spec/topic.ts';
-import { authorityFile, type CertificateStore } from './certificates.ts';
+import type { CertificateStore } from './certificates.ts';
+import { type ClientStores, operatorAccess } from './client-access.ts';
 import type { BrokerModel } from './cluster.ts';
 import type { ServerModel } from './ensemble.ts';
-import { listenerOf, speaksTls } from './listeners.ts';
+import { ensembleAccess } from './ensemble-certificates.ts';
 import { replicationFactorOf } from './replication.ts';
 
 /** What the reporting commands are told about an ensemble. */
-export function ensembleManifest(spec: EnsembleSpec, servers: readonly ServerModel[]): EnsembleManifest {
+export function ensembleManifest(
+  spec: EnsembleSpec,
+  servers: readonly ServerModel[],
+  certificates?: CertificateStore,
+): EnsembleManifest {
+  const tls = ensembleAccess(spec, certificates);
   return {
     name: spec.name,
+    ...(tls === undefined ? {} : { tls }),
     servers: servers.map(({ myid, container, address, metricsUrl }) => ({
       myid,
       container: container.name,
@@ -27,15 +35,15 @@ export function clusterManifest(
   spec: ClusterSpec,
   brokers: readonly BrokerModel[],
   topics: readonly TopicSpec[],
-  certificates?: CertificateStore,
+  stores?: ClientStores,
 ): ClusterManifest {
-  const tls = clientTls(spec, certificates);
   return {
     name: spec.name,
     bootstrapServers: bootstrapServers(brokers),
-    ...(tls === undefined ? {} : { tls }),
+    ...(stores === undefined ? {} : operatorAccess(spec, stores)),
     kafkaVersion: spec.kafkaVersion,
     metadata: spec.metadata.mode,
+    ...migrationManifest(spec),
     brokers: brokers.map(({ brokerId, container, address, rack, metricsUrl }) => ({
       id: brokerId,
       container: container.name,
@@ -47,21 +55,23 @@ export function clusterManifest(
   };
 }
 
-/** What clients on the host need for listener HOST; undefined where it is plaintext. */
-export const clientTls = (
-  spec: ClusterSpec,
-  certificates: CertificateStore | undefined,
-): TlsManifest | undefined =>
-  certificates !== undefined && speaksTls(listenerOf(spec, 'host'))
-    ? { caFile: authorityFile(certificates) }
-    : undefined;
+function migrationManifest(spec: ClusterSpec): Pick<ClusterManifest, 'migration'> {
+  const { listeners: to, migration } = standingOf(spec);
+  return migration === undefined ? {} : { migration: { ...migration, to } };
+}
 
 /** What the reporting commands are told about a cluster that runs already. */
 export function existingClusterManifest(
-  { name, bootstrapServers: servers, replicationFactor = 3 }: ExistingClusterSpec,
+  { name, bootstrapServers: servers, tls, sasl, replicationFactor = 3 }: ExistingClusterSpec,
   topics: readonly TopicSpec[],
 ): ExistingClusterManifest {
-  return { name, bootstrapServers: servers.join(','), topics: topicManifests(topics, replicationFactor) };
+  return {
+    name,
+    bootstrapServers: servers.join(','),
+    ...(tls === undefined ? {} : { tls }),
+    ...(sasl === undefined ? {} : { sasl }),
+    topics: topicManifests(topics, replicationFactor),
+  };
 }
 
 /** By name. */

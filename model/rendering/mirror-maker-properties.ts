@@ -1,6 +1,6 @@
 import type { MirrorFlowSpec, MirrorIntervals, MirrorMakerSpec } from '../spec/mirror-maker.ts';
 import type { PropertyValue } from './environment.ts';
-import { SECRETS } from './listeners.ts';
+import { accessProperties, providerProperties, type WorkerAccess } from './mirror-access.ts';
 import { excludedGroups, excludedTopics, includedGroups } from './mirror-patterns.ts';
 import { PORTS } from './ports.ts';
 
@@ -11,8 +11,8 @@ export interface MirroredCluster {
   readonly name: string;
   /** host:port of one or more brokers as the workers reach them, separated by commas. */
   readonly bootstrapServers: string;
-  /** It speaks TLS, and the stack's own authority has signed its certificates. @default false */
-  readonly tls?: boolean;
+  /** @default - plaintext */
+  readonly access?: WorkerAccess | undefined;
   /** Of the topics that are made there. */
   readonly replicationFactor: number;
 }
@@ -32,6 +32,7 @@ export function mirrorMakerProperties(
     listeners: `http://:${PORTS.mirrorRest}`,
     'rest.advertised.host.name': host,
     'rest.advertised.port': PORTS.mirrorRest,
+    ...providerProperties(clusters),
     ...merged(clusters.map((cluster) => prefixed(`${cluster.name}.`, clusterProperties(spec, cluster)))),
     ...merged(
       pairsOf(clusters).map(([source, target]) =>
@@ -48,14 +49,14 @@ const PLUGIN_DISCOVERY = 'service_load';
 
 /** Of the Connect worker that MirrorMaker runs at each cluster. */
 function clusterProperties(spec: MirrorMakerSpec, cluster: MirroredCluster): Properties {
-  const { name, bootstrapServers, replicationFactor, tls = false } = cluster;
+  const { name, bootstrapServers, replicationFactor } = cluster;
   const support = spec.exactlyOnce === 'preparing' ? 'preparing' : 'enabled';
   return {
     ...WORKER_DEFAULTS,
     ...(spec.jvm.profile === 'local' ? LOCAL_DEFAULTS : {}),
     ...spec.config,
     'bootstrap.servers': bootstrapServers,
-    ...(tls ? TLS_CLIENT : {}),
+    ...accessProperties(cluster),
     'plugin.discovery': PLUGIN_DISCOVERY,
     'config.storage.replication.factor': replicationFactor,
     'offset.storage.replication.factor': replicationFactor,
@@ -65,13 +66,6 @@ function clusterProperties(spec: MirrorMakerSpec, cluster: MirroredCluster): Pro
       : {}),
   };
 }
-
-/** Every client of a worker takes these over from its cluster. */
-const TLS_CLIENT: Properties = {
-  'security.protocol': 'SSL',
-  'ssl.truststore.type': 'PEM',
-  'ssl.truststore.location': SECRETS.truststore,
-};
 
 const WORKER_DEFAULTS: Properties = {
   // What a worker that is killed did since is mirrored again, and offsets of quiet topics are synced then. Kafka: 60 s.

@@ -1,10 +1,10 @@
 import type { ContainerModel } from '../container.ts';
 import type { MirrorMakerManifest } from '../manifest.ts';
 import type { MirrorFlowSpec, MirrorMakerSpec, MirrorWorkerSpec } from '../spec/mirror-maker.ts';
-import { type CertificateStore, trustFolder } from './certificates.ts';
 import { sorted } from './environment.ts';
-import { exporterEnabled, exporterVariables, jvmVariables } from './jvm.ts';
-import { SECRETS } from './listeners.ts';
+import { jvmVariables } from './jvm.ts';
+import { exporterEnabled, exporterVariables, metricsPorts, metricsUrl } from './metrics.ts';
+import { accessFolders, readyFile } from './mirror-access.ts';
 import {
   intervalsOf,
   type MirroredCluster,
@@ -13,7 +13,7 @@ import {
 } from './mirror-maker-properties.ts';
 import { excludedGroups, excludedTopics, includedGroups } from './mirror-patterns.ts';
 import { containerName } from './names.ts';
-import { LOOPBACK, metricsUrl, PORTS } from './ports.ts';
+import { PORTS } from './ports.ts';
 import { propertiesText } from './properties-text.ts';
 
 export interface MirrorMakerContext {
@@ -21,8 +21,10 @@ export interface MirrorMakerContext {
   readonly stack: string;
   /** Image name or id; may be a token. */
   readonly image: string;
-  /** Where certificates are kept. Used where a cluster speaks TLS. */
-  readonly certificates?: CertificateStore;
+  /** Folder of the host with what the workers log in with. @default - they don't */
+  readonly passwords?: string | undefined;
+  /** Name of a file there that workers wait for at their start. @default - none */
+  readonly ready?: string | undefined;
   /** Every cluster of the flows, once. */
   readonly clusters: readonly MirroredCluster[];
 }
@@ -52,7 +54,7 @@ export function renderMirrorMaker(
         advertisedAddress: `${container.name}:${PORTS.mirrorRest}`,
         ...(metricsPort(spec, worker) === undefined
           ? {}
-          : { metricsUrl: metricsUrl(worker.metricsPort ?? 0) }),
+          : { metricsUrl: metricsUrl(spec.jmxExporter, worker.metricsPort ?? 0) }),
       };
     });
 }
@@ -66,7 +68,6 @@ function workerContainer(
   context: MirrorMakerContext,
 ): ContainerModel {
   const name = containerName(context.stack, spec.name, worker.workerId);
-  const published = metricsPort(spec, worker);
   return {
     name,
     image: context.image,
@@ -75,10 +76,11 @@ function workerContainer(
       MIRROR_MAKER_PROPERTIES: propertiesText(mirrorMakerProperties(spec, context.clusters, name)),
       ...jvmVariables(spec.jvm),
       ...exporterVariables(spec.jmxExporter),
+      ...(context.ready === undefined ? {} : { MIRROR_MAKER_WAIT_FOR: readyFile(context.ready) }),
     }),
-    ports: published === undefined ? [] : [{ internal: PORTS.metrics, external: published, ip: LOOPBACK }],
+    ports: metricsPorts(worker, spec.jmxExporter),
     volumes: [],
-    ...trusted(context),
+    ...mounted(context),
     // Connections to every broker, and the jars; Docker's own default differs from host to host.
     ulimits: [{ name: 'nofile', soft: 65536, hard: 65536 }],
     ...(spec.jvm.memoryMiB === undefined ? {} : { memoryMiB: spec.jvm.memoryMiB }),
@@ -87,11 +89,11 @@ function workerContainer(
   };
 }
 
-/** The authority that clusters are known by; nothing where none speaks TLS. */
-const trusted = ({ clusters, certificates }: MirrorMakerContext): Pick<ContainerModel, 'folders'> =>
-  certificates !== undefined && clusters.some(({ tls }) => tls)
-    ? { folders: [{ hostPath: trustFolder(certificates), path: SECRETS.folder }] }
-    : {};
+/** What clusters are known by, and the workers; nothing where all speak plaintext. */
+function mounted({ clusters, passwords }: MirrorMakerContext): Pick<ContainerModel, 'folders'> {
+  const folders = accessFolders(clusters, passwords);
+  return folders.length === 0 ? {} : { folders };
+}
 
 /** What the reporting commands are told about a mirror. */
 export function mirrorMakerManifest(

@@ -8,6 +8,8 @@ export const PORTS = {
   host: 19092,
   /** ZooKeeper clients. */
   zookeeperClient: 2181,
+  /** ZooKeeper clients that speak TLS. */
+  zookeeperSecureClient: 2281,
   /** ZooKeeper followers to their leader. */
   zookeeperQuorum: 2888,
   /** ZooKeeper leader election. */
@@ -23,6 +25,3 @@ export const LOOPBACK = '127.0.0.1';
 
 /** host:port on the host's loopback. */
 export const loopbackAddress = (port: number): string => `${LOOPBACK}:${port}`;
-
-/** Where Prometheus scrapes a JVM, from the host. */
-export const metricsUrl = (port: number): string => `http://${loopbackAddress(port)}/metrics`;

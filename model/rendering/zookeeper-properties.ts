@@ -1,4 +1,6 @@
 import type { EnsembleSpec } from '../spec/ensemble.ts';
+import { ENSEMBLE_SUPER_USER } from './ensemble-certificates.ts';
+import { clientPortOf, clientsSpeakTls, ensembleListenerProperties } from './ensemble-listeners.ts';
 import type { PropertyValue } from './environment.ts';
 import { containerName } from './names.ts';
 import { PORTS } from './ports.ts';
@@ -28,7 +30,7 @@ export function zookeeperProperties(spec: EnsembleSpec, dataDir: string): Record
     ...DEFAULTS,
     ...spec.config,
     dataDir,
-    clientPort: PORTS.zookeeperClient,
+    ...ensembleListenerProperties(spec, ENSEMBLE_SUPER_USER),
     '4lw.commands.whitelist': fourLetterWords(spec.config?.['4lw.commands.whitelist']),
     // A container binds its own name before the network may know it.
     quorumListenOnAllIPs: true,
@@ -44,14 +46,19 @@ function fourLetterWords(wanted: PropertyValue = ''): string {
   return words.includes('*') ? '*' : [...new Set([...FOUR_LETTER_WORDS, ...words])].join(',');
 }
 
-/** Where servers reach each other: `host:quorum port:election port;client port`. */
-export const quorumAddress = (container: string): string =>
-  `${container}:${PORTS.zookeeperQuorum}:${PORTS.zookeeperElection};${PORTS.zookeeperClient}`;
+/**
+ * Where servers reach each other: `host:quorum port:election port;client port`. The client port is a plaintext one, and left out where
+ * there is none.
+ */
+export function quorumAddress(spec: EnsembleSpec, container: string): string {
+  const servers = `${container}:${PORTS.zookeeperQuorum}:${PORTS.zookeeperElection}`;
+  return clientsSpeakTls(spec) ? servers : `${servers};${PORTS.zookeeperClient}`;
+}
 
 /** `zookeeper.connect` for clients in the network: every server by container name, then the chroot. */
 export function zookeeperConnect(ensemble: EnsembleSpec | undefined, stack: string, chroot = ''): string {
   const servers = [...(ensemble?.servers ?? [])]
     .sort((a, b) => a.myid - b.myid)
-    .map(({ myid }) => `${containerName(stack, ensemble?.name ?? '', myid)}:${PORTS.zookeeperClient}`);
+    .map(({ myid }) => `${containerName(stack, ensemble?.name ?? '', myid)}:${clientPortOf(ensemble ?? {})}`);
   return servers.join(',') + chroot;
 }

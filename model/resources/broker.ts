@@ -17,8 +17,19 @@ export const kafkaBroker = resource(
       'Name of the Docker container that runs this broker: a broker that doesn’t start is explained by its last log lines.',
     ),
     certificate: optional(
-      ['object', { fingerprint: 'string', keystore: 'string', listeners: ['list', 'string'] }],
-      'The certificate that the broker serves. `fingerprint`: the SHA-256 of it, another one makes the broker read its key anew, without a restart; `keystore`: the path of the key as the broker knows it; `listeners`: the names of the listeners that use it. Default: none, plaintext.',
+      [
+        'object',
+        {
+          fingerprint: 'string',
+          trusted: 'string',
+          keystore: 'string',
+          truststore: 'string',
+          listeners: ['list', 'string'],
+          read_at_start: ['list', 'string'],
+        },
+      ],
+      'The certificate that the broker serves. `fingerprint`: the SHA-256 of it, another one makes the broker read its key anew, without a restart; `trusted`: the same of the authorities that it trusts; `keystore`, `truststore`: the paths of both files as the broker knows them; `listeners`: the names of the listeners that use them; `read_at_start`: which of `fingerprint` and `trusted` a part of the broker reads at start only, so that `container` is restarted when its turn has come. Default: none, plaintext.',
+      { requiredFields: ['fingerprint', 'keystore', 'listeners'] },
     ),
     join_timeout_seconds: defaulted(
       'number',

@@ -10,8 +10,17 @@ const placementType = [
 /** In the provider's configuration, since what an update of a resource changes is too late for brokers that are replaced with it. */
 const releaseType = ['object', { version: 'string', finalize: 'bool' }] as const;
 
-/** How the brokers at `bootstrap_servers` are known for what they are. */
-const tlsType = ['object', { ca_file: 'string' }] as const;
+/** How the brokers at `bootstrap_servers` are known for what they are, and the provider by its certificate. */
+const tlsType = ['object', { ca_file: 'string', certificate_file: 'string', key_file: 'string' }] as const;
+
+/** How the provider logs in. */
+const saslType = ['object', { mechanism: 'string', username: 'string', password_file: 'string' }] as const;
+
+/** What the brokers that the code describes have for listeners, so that a change is only taken phase by phase. */
+const securityType = [
+  'object',
+  { listeners: ['map', 'string'], from: ['map', 'string'], phase: 'string' },
+] as const;
 
 /** The `provider "kafka"` block: every cluster, ensemble and mirror that a stack's resources name. */
 export const kafkaProvider = {
@@ -29,11 +38,14 @@ export const kafkaProvider = {
             placement: placementType,
             release: releaseType,
             tls: tlsType,
-            tls_listeners: ['list', 'string'],
+            sasl: saslType,
+            security: securityType,
+            bootstrap_users: ['map', 'string'],
+            chroot: 'string',
           },
         ],
       ],
-      'Clusters by name. `bootstrap_servers`: host:port addresses that terraform reaches; `broker_ids`: the ids of all brokers that the code wants, empty for a cluster that runs already and only gets topics; `ensemble`: the ZooKeeper ensemble it uses, null in KRaft mode; `availability`: "required" (the default) or "best-effort", which lets a broker go although a partition falls below min ISR; `placement`: where replicas go when brokers join or leave, null for the defaults: `rebalance` ("onScale", the default, moves replicas when a broker has joined or left; "manual" and "off" don’t), `throttle` ("measured", the default, "none", or MiB/s of each broker), `racks` (broker id to rack, for brokers that are yet to join); `release`: `version`, the Kafka version that the brokers run, and `finalize`, true to raise the protocol to that of the version once all brokers run it, after which there is no way back; `tls`: how clients know the brokers, null for plaintext: `ca_file`, the absolute path of the authority’s certificate as PEM; `tls_listeners`: Kafka’s names of the listeners that speak TLS, which can’t change while the cluster runs.',
+      'Clusters by name. `bootstrap_servers`: host:port addresses that terraform reaches; `broker_ids`: the ids of all brokers that the code wants, empty for a cluster that runs already and only gets topics; `ensemble`: the ZooKeeper ensemble it uses, null in KRaft mode; `availability`: "required" (the default) or "best-effort", which lets a broker go although a partition falls below min ISR; `placement`: where replicas go when brokers join or leave, null for the defaults: `rebalance` ("onScale", the default, moves replicas when a broker has joined or left; "manual" and "off" don’t), `throttle` ("measured", the default, "none", or MiB/s of each broker), `racks` (broker id to rack, for brokers that are yet to join); `release`: `version`, the Kafka version that the brokers run, and `finalize`, true to raise the protocol to that of the version once all brokers run it, after which there is no way back; `tls`: how clients know the brokers, null for plaintext: `ca_file`, the absolute path of the authority’s certificate as PEM, and for mTLS `certificate_file` and `key_file` of the client’s own (one file may hold both); `sasl`: how clients log in, null where they don’t: `mechanism` (SCRAM-SHA-512 or SCRAM-SHA-256), `username`, and `password_file`, the absolute path of a file with the password that only its owner may read; `security`: how the brokers’ listeners are secured, null for plaintext: `listeners` (`host`, `internal` or `controller` to `tls`, `mtls` or `scram`), and while a live cluster goes there from others `from`, likewise, and `phase` (`prepared`, `listeners-added`, `inter-broker-moved` or `clients-moved`: one a deploy, and `bootstrap_servers` are then in the order of `broker_ids`); `bootstrap_users`: SCRAM users that brokers and terraform log in as, each with the absolute path of the file that holds its password: in ZooKeeper mode their credentials are written before brokers are waited for; `chroot`: that of `zookeeper.connect`.',
       { requiredFields: ['bootstrap_servers'] },
     ),
     ensembles: optional(
@@ -46,10 +58,12 @@ export const kafkaProvider = {
             quorum_addresses: ['map', 'string'],
             containers: ['map', 'string'],
             availability: 'string',
+            tls: tlsType,
+            tls_listeners: ['list', 'string'],
           },
         ],
       ],
-      'ZooKeeper ensembles by name. `servers`: myid to the host:port of its client port; `quorum_addresses`: myid to `host:quorum port:election port;client port`, as the servers reach each other; `containers`: myid to the name of its Docker container, from whose volume the super user’s password is read when servers come or go (it is never stored) – these two are needed for that only; `availability`: as for clusters, for the majority.',
+      'ZooKeeper ensembles by name. `servers`: myid to the host:port of its client port; `quorum_addresses`: myid to `host:quorum port:election port;client port`, as the servers reach each other; `containers`: myid to the name of its Docker container, from whose volume the super user’s password is read when servers come or go (it is never stored) – these two are needed for that only; `availability`: as for clusters, for the majority; `tls`: as for clusters, where clients speak TLS, with the certificate of ZooKeeper’s super user; `tls_listeners`: which of client and quorum speak TLS, which can’t change while the ensemble runs.',
       { requiredFields: ['servers'] },
     ),
     mirrors: optional(

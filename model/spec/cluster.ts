@@ -1,5 +1,7 @@
+import type { AuthorizationSpec } from './authorization.ts';
 import type { JmxExporterSpec, JvmSpec } from './jvm.ts';
 import type { CertificatesSpec, ListenersSpec } from './listener.ts';
+import type { BesideSpec, MigrationSpec } from './migration.ts';
 
 export interface BrokerSpec {
   /** `broker.id` / `node.id`, unique in the cluster, 0 or more. */
@@ -40,6 +42,12 @@ export interface ClusterSpec {
   readonly brokerCount?: number;
   /** How each listener is secured. @default - plaintext */
   readonly listeners?: ListenersSpec;
+  /** How far it is on its way from other listeners; `listeners` and `hostPort`s are then the ones that are used in that phase. */
+  readonly migration?: MigrationSpec;
+  /** Open beside `listeners`, while a migration is under way. */
+  readonly besides?: readonly BesideSpec[];
+  /** Who may do what. @default - everybody may do everything */
+  readonly authorization?: AuthorizationSpec;
   /** Of the listeners that speak TLS. */
   readonly certificates?: CertificatesSpec;
   /** `default.replication.factor`. @default min(3, brokers) */

@@ -1,3 +1,5 @@
+import type { CertificatesSpec, ListenerSpec } from './listener.ts';
+
 /** Memory of one JVM and of the machine share around it. Sizes in MiB. */
 export interface JvmSpec {
   /** -Xms and -Xmx in MiB. */
@@ -23,4 +25,8 @@ export interface JmxExporterSpec {
    * @default - the rules baked into the image for the role
    */
   readonly rules?: string;
+  /** How it is secured, and where it is published. @default - plaintext on the host's loopback */
+  readonly listener?: ListenerSpec;
+  /** How long its certificate is good for, and what renews it. @default - 825 days */
+  readonly certificates?: CertificatesSpec;
 }

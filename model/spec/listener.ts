@@ -1,8 +1,8 @@
-/** The listeners of a cluster, as the model calls them; Kafka's names are the same in capitals. */
+/** The listeners of a cluster, as the model calls them: who connects to them. */
 export type ListenerName = 'host' | 'internal' | 'controller';
 
-/** How one listener is secured: a closed choice. */
-export type ListenerSecurity = 'plaintext' | 'tls';
+/** How one listener is secured: a closed choice. `scram` is SCRAM-SHA-512 over TLS, always. */
+export type ListenerSecurity = 'plaintext' | 'tls' | 'mtls' | 'scram';
 
 export interface ListenerSpec {
   readonly security: ListenerSecurity;
@@ -17,8 +17,13 @@ export interface ListenerSpec {
 /** Each listener's choice; one that isn't named is plaintext: HOST on the host's loopback, the others in the stack's network. */
 export type ListenersSpec = Readonly<Partial<Record<ListenerName, ListenerSpec>>>;
 
-/** How long certificates are good for, and what renews them. */
+/** How long certificates are good for, and what renews them; or where they are, when somebody else makes them. */
 export interface CertificatesSpec {
+  /**
+   * A folder with `<container>/keystore.pem` and `<container>/ca.pem` of each broker, and `ca.pem` for clients: these are used, and
+   * none is made. Absolute, or below the project's folder. @default - the stack's own authority makes them
+   */
+  readonly files?: string;
   /** Days that a new certificate is good for, from 2 to 825. @default 365 */
   readonly validDays?: number;
   /** Any text: another one renews every certificate of the cluster with the next deploy. @default - none */

@@ -1,5 +1,6 @@
 import { brokerTable, inOtherLine, isHandedOn, listenerProperty, topicTable } from '../properties/kafka.ts';
 import { ownedBrokerProperty } from '../properties/owned.ts';
+import { bootstrapUsers } from '../rendering/authentication.ts';
 import { brokerProperties } from '../rendering/broker-properties.ts';
 import { tlsListeners } from '../rendering/listeners.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
@@ -12,12 +13,17 @@ type Properties = Readonly<Record<string, string | number | boolean>>;
 export function brokerConfigProblems(cluster: ClusterSpec, found: Subject): readonly Problem[] {
   const { config = {}, kafkaVersion } = cluster;
   const table = brokerTable(kafkaVersion);
+  const described = {
+    tls: tlsListeners(cluster).length > 0,
+    passwords: bootstrapUsers(cluster).length > 0,
+    authorization: cluster.authorization !== undefined,
+  };
   return [
     ...configProblems(config, found, {
       system: `Kafka ${kafkaVersion}`,
       code: 'broker',
       table,
-      owned: (key) => ownedBrokerProperty(key, tlsListeners(cluster).length > 0),
+      owned: (key) => ownedBrokerProperty(key, described),
       family: isHandedOn,
       elsewhere: (key) => inOtherLine(kafkaVersion, 'broker', key),
       derived: (key) => listenerProperty(key, table),

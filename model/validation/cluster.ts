@@ -3,6 +3,7 @@ import type { ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import type { Located } from '../spec/platform.ts';
 import type { TopicSpec } from '../spec/topic.ts';
+import { authorizationProblems } from './authorization.ts';
 import { availabilityProblems } from './availability.ts';
 import { brokerConfigProblems } from './broker-config.ts';
 import { brokerIdProblems } from './broker-ids.ts';
@@ -13,6 +14,7 @@ import { fileLimitProblems } from './file-limit.ts';
 import { listenerProblems } from './listeners.ts';
 import { memberCountProblems } from './member-count.ts';
 import { metadataProblems } from './metadata.ts';
+import { migrationProblems } from './migration.ts';
 import { moveProblems } from './moves.ts';
 import type { Problem } from './problem.ts';
 import { rackProblems } from './racks.ts';
@@ -33,7 +35,10 @@ export function clusterProblems(
     ...metadataProblems(cluster, ensembles, found),
     ...memberCountProblems(cluster.brokerCount, 'brokers', found),
     ...brokerIdProblems(cluster, found),
-    ...listenerProblems(cluster, found),
+    ...(cluster.migration === undefined
+      ? listenerProblems(cluster, found)
+      : migrationProblems(cluster, cluster.migration, found)),
+    ...authorizationProblems(cluster, found),
     ...rackProblems(cluster, found),
     ...replicationProblems(cluster, found),
     ...targetProblems(cluster, target, found),

@@ -2,6 +2,7 @@ import type { EnsembleSpec } from '../spec/ensemble.ts';
 import type { Located } from '../spec/platform.ts';
 import { availabilityProblems } from './availability.ts';
 import { duplicatesBy, isWholeNumber } from './counting.ts';
+import { ensembleListenerProblems } from './ensemble-listeners.ts';
 import { exporterProblems } from './exporter.ts';
 import { ensembleHeapRules, jvmProblems } from './jvm.ts';
 import { memberCountProblems } from './member-count.ts';
@@ -18,6 +19,7 @@ export function ensembleProblems(ensemble: Located<EnsembleSpec>): readonly Prob
     ...sizeProblems(ensemble, found),
     ...myidProblems(ensemble, found),
     ...ensembleVersionProblems(ensemble, found),
+    ...ensembleListenerProblems(ensemble, found),
     ...zookeeperConfigProblems(ensemble, found),
     ...jvmProblems(ensemble.jvm, ensembleHeapRules, found),
     ...exporterProblems(ensemble.jmxExporter, ensemble.servers, 'servers', found),

@@ -16,6 +16,7 @@ export function existingClusterProblems(cluster: ExistingCluster): readonly Prob
   return [
     ...addressProblems(cluster, found),
     ...factorProblems(cluster, found),
+    ...accessProblems(cluster, found),
     ...topicProblems(asOwned(cluster)),
   ];
 }
@@ -63,6 +64,33 @@ function factorProblems({ replicationFactor = 1 }: ExistingClusterSpec, found: S
       'a replication factor is a whole number above 0',
       'write one',
     ),
+  ];
+}
+
+function accessProblems({ tls, sasl }: ExistingClusterSpec, found: Subject): Problem[] {
+  return [
+    ...(sasl !== undefined && tls === undefined
+      ? [
+          found.error(
+            'login-without-tls',
+            'tls',
+            tls,
+            'what a login sends serves a listener as well as the password does',
+            'give tls: { caFile }',
+          ),
+        ]
+      : []),
+    ...(tls?.keyFile !== undefined && tls.certificateFile === undefined
+      ? [
+          found.error(
+            'key-without-certificate',
+            'tls.certificateFile',
+            tls.certificateFile,
+            'there is a keyFile, which is of no use alone',
+            'name the certificate too',
+          ),
+        ]
+      : []),
   ];
 }
 

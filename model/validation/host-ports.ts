@@ -3,6 +3,8 @@ import type { ProblemCode } from './codes.ts';
 import { duplicatesBy, isWholeNumber } from './counting.ts';
 import type { Problem } from './problem.ts';
 
+type Cluster = PlatformSpec['clusters'][number];
+
 /** One port of the host's loopback that a stack publishes. */
 export interface PublishedPort {
   readonly port: number;
@@ -30,7 +32,7 @@ export function publishedPortsOf(spec: PlatformSpec): readonly PublishedPort[] {
         memberPorts(cluster.path, `KafkaCluster '${cluster.name}': brokers[${index}]`, broker, {
           clients: `listener HOST of broker ${broker.brokerId}`,
           metrics: `the metrics port of broker ${broker.brokerId}`,
-        }),
+        }).concat(besidePorts(cluster, index)),
       ),
     ),
     ...(spec.mirrorMakers ?? []).flatMap((mirror) =>
@@ -48,6 +50,23 @@ export function publishedPortsOf(spec: PlatformSpec): readonly PublishedPort[] {
       ),
     ),
   ];
+}
+
+/** The other port of a broker's HOST, while a migration keeps the listeners before and after open. */
+function besidePorts({ name, path, brokers, besides = [] }: Cluster, index: number): PublishedPort[] {
+  const id = brokers[index]?.brokerId;
+  return besides.flatMap(({ role, hostPorts }) => {
+    const port = hostPorts?.[String(id)];
+    if (role !== 'host' || port === undefined) return [];
+    return [
+      {
+        port,
+        construct: path,
+        path: `KafkaCluster '${name}': brokers[${index}], its other hostPort while it migrates`,
+        purpose: `the other listener HOST of broker ${id}`,
+      },
+    ];
+  });
 }
 
 function memberPorts(

@@ -1,13 +1,13 @@
 import { isEverything } from '../rendering/certificates.ts';
-import { listenerOf, speaksTls, tlsListeners } from '../rendering/listeners.ts';
+import { LISTENER_SECURITY, speaksTls, wantsPassword } from '../rendering/listener-kinds.ts';
+import { listenerOf } from '../rendering/listeners.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { ListenerName, ListenerSpec } from '../spec/listener.ts';
-import { isWholeNumber } from './counting.ts';
+import { certificateProblems } from './certificates.ts';
 import type { Problem } from './problem.ts';
 import type { Subject } from './subject.ts';
 
 const NAMES: readonly ListenerName[] = ['host', 'internal', 'controller'];
-const SECURITY = ['plaintext', 'tls'];
 
 /** What is wrong with how a cluster's listeners are secured, and with their certificates. */
 export function listenerProblems(cluster: ClusterSpec, found: Subject): readonly Problem[] {
@@ -18,6 +18,7 @@ export function listenerProblems(cluster: ClusterSpec, found: Subject): readonly
     ...NAMES.flatMap((name) => securityProblems(name, listenerOf(cluster, name), found)),
     ...publishedProblems(listenerOf(cluster, 'host'), found),
     ...unpublishedProblems(cluster, found),
+    ...controllerProblems(cluster, found),
     ...certificateProblems(cluster, found),
   ];
 }
@@ -32,26 +33,42 @@ const unknownListener = (name: string, found: Subject): Problem =>
   );
 
 function securityProblems(name: ListenerName, { security }: ListenerSpec, found: Subject): Problem[] {
-  if (SECURITY.includes(security)) return [];
+  if (LISTENER_SECURITY.includes(security)) return [];
   return [
     found.error(
       'unknown-listener-security',
       `listeners.${name}.security`,
       security,
-      `a listener is secured by ${SECURITY.join(' or ')}`,
-      'use Listener.plaintext() or Listener.tls()',
+      `a listener is secured by ${LISTENER_SECURITY.join(', ')}`,
+      'use Listener.plaintext(), Listener.tls(), Listener.mtls() or Listener.scram()',
     ),
   ];
 }
 
-/** Where listener HOST is published, and whether strangers could read along there. */
-function publishedProblems(listener: ListenerSpec, found: Subject): Problem[] {
+/** Something that is published: its path in the spec, and what strangers can do who reach it in the clear. */
+export interface Published {
+  readonly path: string;
+  readonly risk: string;
+}
+
+const HOST: Published = {
+  path: 'listeners.host',
+  risk: 'whoever can connect reads and writes everything',
+};
+
+/** Where a listener is published, and whether strangers could read along there. */
+export function publishedProblems(
+  listener: ListenerSpec,
+  found: Subject,
+  published: Published = HOST,
+): Problem[] {
   const { address, advertisedHost } = listener;
+  const { path } = published;
   if (advertisedHost !== undefined && !isHost(advertisedHost))
     return [
       found.error(
         'malformed-advertised-host',
-        'listeners.host.advertisedHost',
+        `${path}.advertisedHost`,
         advertisedHost,
         'it is the host name or IP address that clients connect to',
         'write one, such as kafka.example.org',
@@ -62,37 +79,65 @@ function publishedProblems(listener: ListenerSpec, found: Subject): Problem[] {
     return [
       found.error(
         'malformed-listener-address',
-        'listeners.host.address',
+        `${path}.address`,
         address,
         'ports are published on an IP address of this host',
         'write one, such as 192.0.2.7, or leave it out for 127.0.0.1',
       ),
     ];
-  return [...clearProblems(listener, address, found), ...nowhereProblems(listener, address, found)];
+  return [
+    ...clearProblems(listener, address, found, published),
+    ...nowhereProblems(listener, address, found, published),
+  ];
 }
 
-function clearProblems(listener: ListenerSpec, address: string, found: Subject): Problem[] {
+function clearProblems(
+  listener: ListenerSpec,
+  address: string,
+  found: Subject,
+  { path, risk }: Published,
+): Problem[] {
   if (speaksTls(listener) || isLoopback(address) || listener.acrossHosts === true) return [];
   return [
     found.error(
       'listener-in-the-clear',
-      'listeners.host.address',
+      `${path}.address`,
       address,
-      'other hosts reach it there, and the listener is plaintext: whoever can connect reads and writes everything',
+      `other hosts reach it there, and the listener is plaintext: ${risk}`,
       'use Listener.tls, or Listener.plaintextAcrossHosts where that is meant',
     ),
   ];
 }
 
-function nowhereProblems({ advertisedHost }: ListenerSpec, address: string, found: Subject): Problem[] {
+function nowhereProblems(
+  { advertisedHost }: ListenerSpec,
+  address: string,
+  found: Subject,
+  { path }: Published,
+): Problem[] {
   if (!isEverything(address) || advertisedHost !== undefined) return [];
   return [
     found.error(
       'advertised-host-missing',
-      'listeners.host.advertisedHost',
+      `${path}.advertisedHost`,
       advertisedHost,
       `nobody can connect to ${address}, which stands for all addresses of the host`,
       'say what clients are to connect to',
+    ),
+  ];
+}
+
+/** Kafka keeps the credentials in the metadata, on which the controllers first have to agree. */
+function controllerProblems({ listeners, metadata }: ClusterSpec, found: Subject): Problem[] {
+  const controller = listeners?.controller;
+  if (controller === undefined || metadata.mode !== 'kraft' || !wantsPassword(controller)) return [];
+  return [
+    found.error(
+      'controller-listener-with-passwords',
+      'listeners.controller',
+      controller.security,
+      'passwords are part of the metadata that the controllers first have to agree on',
+      'use Listener.mtls()',
     ),
   ];
 }
@@ -122,39 +167,6 @@ function unpublishedProblems(cluster: ClusterSpec, found: Subject): Problem[] {
       'there are no controllers of that kind in ZooKeeper mode',
       'leave it out',
     ),
-  ];
-}
-
-/** Browsers and libraries take no certificate that is good for longer. */
-const LONGEST_DAYS = 825;
-
-function certificateProblems(cluster: ClusterSpec, found: Subject): Problem[] {
-  const { certificates } = cluster;
-  if (certificates === undefined) return [];
-  const { validDays = 365 } = certificates;
-  return [
-    ...(isWholeNumber(validDays, 2, LONGEST_DAYS)
-      ? []
-      : [
-          found.error(
-            'malformed-valid-days',
-            'certificates.validDays',
-            validDays,
-            `a certificate is good for a whole number of days, from 2 to ${LONGEST_DAYS}`,
-            'write one, or leave it out for 365',
-          ),
-        ]),
-    ...(tlsListeners(cluster).length > 0
-      ? []
-      : [
-          found.warning(
-            'setting-without-effect',
-            'certificates',
-            certificates,
-            'no listener speaks TLS',
-            'set listeners, or leave it out',
-          ),
-        ]),
   ];
 }
 

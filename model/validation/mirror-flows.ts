@@ -1,4 +1,7 @@
+import { speaksTls } from '../rendering/listener-kinds.ts';
+import { listenerOf } from '../rendering/listeners.ts';
 import { flowName } from '../rendering/names.ts';
+import type { ExistingClusterSpec } from '../spec/existing-cluster.ts';
 import type { MirrorFlowSpec, MirrorMakerSpec } from '../spec/mirror-maker.ts';
 import type { PlatformSpec } from '../spec/platform.ts';
 import { duplicatesBy, isWholeNumber, thereAre } from './counting.ts';
@@ -94,8 +97,62 @@ function clusterProblems(name: string, at: string, spec: PlatformSpec, found: Su
       ),
     ];
   }
-  const addresses = existing?.internalBootstrapServers ?? existing?.bootstrapServers ?? [];
-  const loopback = addresses.find((address) => /^(127\.|localhost:|\[::1\])/i.test(address));
+  const own = spec.clusters.find((cluster) => cluster.name === name);
+  return [
+    ...(own === undefined ? [] : ownFilesProblems(own, at, found)),
+    ...existingProblems(existing, at, found),
+  ];
+}
+
+/** Workers are given certificates of the stack's own authority. */
+function ownFilesProblems(
+  { name, certificates, listeners }: PlatformSpec['clusters'][number],
+  at: string,
+  found: Subject,
+): readonly Problem[] {
+  if (certificates?.files === undefined || !speaksTls(listenerOf({ listeners }, 'internal'))) return [];
+  return [
+    found.error(
+      'mirror-cluster-certificates-in-files',
+      at,
+      name,
+      'its certificates come from files, and workers have none from there',
+      'mirror it from a stack of its own, with KafkaCluster.fromBootstrapServers and its tls',
+    ),
+  ];
+}
+
+function existingProblems(
+  existing: ExistingClusterSpec | undefined,
+  at: string,
+  found: Subject,
+): readonly Problem[] {
+  if (existing === undefined) return [];
+  const { name, tls } = existing;
+  const apart =
+    tls?.certificateFile !== undefined && tls.keyFile !== undefined && tls.keyFile !== tls.certificateFile;
+  return [
+    ...(apart
+      ? [
+          found.error(
+            'mirror-key-apart',
+            at,
+            name,
+            'its key and certificate are in two files, and Kafka reads both from one',
+            'put them into one file and name it as certificateFile alone',
+          ),
+        ]
+      : []),
+    ...loopbackProblems(existing, at, found),
+  ];
+}
+
+function loopbackProblems(
+  { name, bootstrapServers, internalBootstrapServers = bootstrapServers }: ExistingClusterSpec,
+  at: string,
+  found: Subject,
+): readonly Problem[] {
+  const loopback = internalBootstrapServers.find((address) => /^(127\.|localhost:|\[::1\])/i.test(address));
   if (loopback === undefined) return [];
   return [
     found.error(

@@ -12,7 +12,10 @@ type Scalar =
   | 'metadata'
   | 'jvm'
   | 'exporter'
+  | 'listener'
   | 'listeners'
+  | 'migration'
+  | 'authorization'
   | 'certificates';
 
 const MEMBER = { hostPort: 'number', metricsPort: 'number?' } as const;
@@ -24,13 +27,23 @@ const LISTENER = {
   acrossHosts: 'boolean?',
 } as const;
 const CERTIFICATES = { validDays: 'number?', renewal: 'string?' } as const;
-const EXPORTER = { enabled: 'boolean?', rules: 'string?' } as const;
+const AUTHORIZATION = { superUsers: 'strings?' } as const;
+const MIGRATION = { phase: 'string', from: 'listeners', to: 'listeners' } as const;
+const EXPORTER = {
+  enabled: 'boolean?',
+  rules: 'string?',
+  listener: 'listener?',
+  certificates: 'certificates?',
+} as const;
 
 export const ENSEMBLE_SHAPE: Shape = {
   name: 'string',
   path: 'string',
   kafkaVersion: 'string',
   servers: [{ myid: 'number', ...MEMBER }],
+  listeners: 'listeners?',
+  migration: 'migration?',
+  certificates: 'certificates?',
   config: 'config?',
   jvm: 'jvm',
   jmxExporter: 'exporter?',
@@ -45,6 +58,7 @@ export const CLUSTER_SHAPE: Shape = {
   metadata: 'metadata',
   brokers: [{ brokerId: 'number', rack: 'string?', ...MEMBER }],
   listeners: 'listeners?',
+  authorization: 'authorization?',
   certificates: 'certificates?',
   replicationFactor: 'number?',
   minInsyncReplicas: 'number?',
@@ -148,8 +162,14 @@ function scalarMismatches(value: unknown, shape: string, at: string): readonly M
       return mismatches(value, JVM, at);
     case 'exporter':
       return mismatches(value, EXPORTER, at);
+    case 'listener':
+      return mismatches(value, LISTENER, at);
     case 'listeners':
       return listenerMismatches(value, at);
+    case 'migration':
+      return mismatches(value, MIGRATION, at);
+    case 'authorization':
+      return mismatches(value, AUTHORIZATION, at);
     case 'certificates':
       return mismatches(value, CERTIFICATES, at);
     case 'config':

@@ -1,17 +1,20 @@
 import { ownedZookeeperProperty } from '../properties/owned.ts';
 import { ZOOKEEPER_FAMILIES, ZOOKEEPER_PROPERTIES } from '../properties/zookeeper.ts';
+import { tlsListenersOf } from '../rendering/ensemble-listeners.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import type { Problem } from './problem.ts';
 import { configProblems } from './properties.ts';
 import type { Subject } from './subject.ts';
 
-export function zookeeperConfigProblems({ config = {} }: EnsembleSpec, found: Subject): readonly Problem[] {
+export function zookeeperConfigProblems(ensemble: EnsembleSpec, found: Subject): readonly Problem[] {
+  const { config = {} } = ensemble;
+  const tls = tlsListenersOf(ensemble).length > 0;
   return [
     ...configProblems(config, found, {
       system: 'ZooKeeper 3.8',
       code: 'zookeeper',
       table: ZOOKEEPER_PROPERTIES,
-      owned: ownedZookeeperProperty,
+      owned: (key) => ownedZookeeperProperty(key, tls),
       family: (key) => ZOOKEEPER_FAMILIES.some((pattern) => pattern.test(key)),
     }),
     ...sessionLimitProblems(config, found),

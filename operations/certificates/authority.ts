@@ -10,6 +10,12 @@ export interface Issued {
 
 export interface CertificateRequest {
   readonly commonName: string;
+  /** @default - none */
+  readonly organizationalUnit?: string | null;
+  /** Good for clients only; otherwise for servers and clients. @default false */
+  readonly client?: boolean;
+  /** Good for servers only: no listener takes it for a client's. @default false */
+  readonly serverOnly?: boolean;
   /** DNS names and IP addresses that the certificate is good for. */
   readonly names: readonly string[];
   readonly validDays: number;
@@ -42,7 +48,14 @@ export async function newAuthority(commonName: string, validDays: number, now = 
 /** A certificate for a TLS server or client with a key of its own; it ends with the authority at the latest. */
 export async function issue(
   authority: Issued,
-  { commonName, names, validDays }: CertificateRequest,
+  {
+    commonName,
+    organizationalUnit,
+    client = false,
+    serverOnly = false,
+    names,
+    validDays,
+  }: CertificateRequest,
   now = new Date(),
 ): Promise<Issued> {
   const x509 = await library();
@@ -52,7 +65,7 @@ export async function issue(
   const certificate = await x509.X509CertificateGenerator.create({
     notBefore,
     notAfter: notAfter < issuer.notAfter ? notAfter : issuer.notAfter,
-    subject: subjectOf(commonName),
+    subject: subjectOf(commonName, organizationalUnit),
     issuer: issuer.subject,
     publicKey: keys.publicKey,
     signingKey: await signingKey(authority.privateKeyPem),
@@ -61,12 +74,16 @@ export async function issue(
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([
-        x509.ExtendedKeyUsage.serverAuth,
-        x509.ExtendedKeyUsage.clientAuth,
+        ...(client ? [] : [x509.ExtendedKeyUsage.serverAuth]),
+        ...(serverOnly ? [] : [x509.ExtendedKeyUsage.clientAuth]),
       ]),
-      new x509.SubjectAlternativeNameExtension(
-        [...new Set(names)].map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
-      ),
+      ...(names.length === 0
+        ? []
+        : [
+            new x509.SubjectAlternativeNameExtension(
+              [...new Set(names)].map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
+            ),
+          ]),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(issuer),
     ],
@@ -82,7 +99,11 @@ async function library() {
 
 const newKeys = () => crypto.subtle.generateKey(KEYS, true, ['sign', 'verify']);
 
-const subjectOf = (commonName: string) => [{ CN: [commonName] }];
+/** The unit comes first, so that Java, which writes a subject from its end, says `CN=…,OU=…`. */
+const subjectOf = (commonName: string, unit?: string | null): Record<string, string[]>[] => [
+  ...(unit ? [{ OU: [unit] }] : []),
+  { CN: [commonName] },
+];
 
 const validity = (validDays: number, now: Date) => ({
   notBefore: new Date(now.getTime() - EARLIER_MS),

@@ -1,7 +1,8 @@
-import type { ClusterAccess } from '../ports/access.ts';
+import { accessOf } from '../ports/access.ts';
 import type { Connections } from '../ports/connections.ts';
 import { connectClusterLogs } from './cluster-logs.ts';
 import { connectEnsemble } from './ensemble-client.ts';
+import { httpGet } from './http-get.ts';
 import { connectKafkaAdmin } from './kafka-admin.ts';
 import { connectMessages } from './messages.ts';
 import { presentedCertificate } from './tls-peer.ts';
@@ -10,19 +11,12 @@ import { presentedCertificate } from './tls-peer.ts';
 const HTTP_MS = 10_000;
 const HANDSHAKE_MS = 2_000;
 
-/** Of a manifest's cluster, what says how it is reached. */
-const accessOf = ({ bootstrapServers, tls }: ClusterAccess): ClusterAccess => ({ bootstrapServers, tls });
-
 /** The real ways. */
 export const connections: Connections = {
   kafka: (cluster) => connectKafkaAdmin(accessOf(cluster)),
   logs: (cluster) => connectClusterLogs(connectKafkaAdmin(accessOf(cluster))),
   messages: (cluster) => connectMessages(accessOf(cluster)),
-  ensemble: (servers) => connectEnsemble({ servers }),
+  ensemble: connectEnsemble,
   certificate: (address, tls) => presentedCertificate(address, tls, HANDSHAKE_MS),
-  async httpGet(url) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(HTTP_MS) });
-    if (!response.ok) throw new Error(`${url} answers ${response.status}`);
-    return response.text();
-  },
+  httpGet: (url, tls) => httpGet(url, tls, HTTP_MS),
 };

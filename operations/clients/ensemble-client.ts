@@ -1,10 +1,11 @@
+import type { ACL } from 'node-zookeeper-client';
+import type { EnsembleAccess } from '../ports/access.ts';
 import { type EnsembleClient, ZooKeeperError } from '../ports/zookeeper.ts';
+import { aclOfBrokers, aclOfCreator, aclOfRoot } from './zookeeper/acl.ts';
 import { serverMembership, serverStatus } from './zookeeper/four-letter-word.ts';
 import { ZooKeeperSession } from './zookeeper/session.ts';
 
-export interface EnsembleOptions {
-  /** myid to host:port. */
-  readonly servers: Readonly<Record<string, string>>;
+export interface EnsembleOptions extends EnsembleAccess {
   /**
    * Bound of every call, in milliseconds; znodes are tried again within it while connections break.
    * @default 10000
@@ -31,16 +32,22 @@ export interface ConnectedEnsemble extends EnsembleClient {
 const STATUS_MS = 2_000;
 
 /** Connects at the first call that needs a session. Errors are ZooKeeperError, UNREACHABLE when no server answers. */
-export function connectEnsemble({ servers, timeoutMs = 10_000 }: EnsembleOptions): ConnectedEnsemble {
-  const session = new ZooKeeperSession(Object.values(servers), timeoutMs);
+export function connectEnsemble({ servers, tls, timeoutMs = 10_000 }: EnsembleOptions): ConnectedEnsemble {
+  const session = new ZooKeeperSession(Object.values(servers), timeoutMs, tls);
+  const aclOfOurs: AclOf = tls === undefined ? undefined : () => aclOfCreator();
   return {
-    status: (address) => serverStatus(address, Math.min(STATUS_MS, timeoutMs)),
-    membership: (address) => serverMembership(address, Math.min(STATUS_MS, timeoutMs)),
+    status: (address) => serverStatus(address, Math.min(STATUS_MS, timeoutMs), tls),
+    membership: (address) => serverMembership(address, Math.min(STATUS_MS, timeoutMs), tls),
     children: (path) => children(session, path),
     read: async (path) => (await get(session, path))?.data ?? null,
-    create: (path, data) => create(session, path, data),
+    create: (path, data) => create(session, path, data, aclOfOurs),
+    createFor: (path, data, brokers) =>
+      create(session, path, data, tls === undefined ? undefined : (each) => aclOfBrokers(each, brokers)),
+    protectRoot: async (brokers) => {
+      if (tls !== undefined) await setAcl(session, '/', await aclOfRoot(brokers));
+    },
     remove: (path) => remove(session, path),
-    put: (path, data) => put(session, path, data),
+    put: (path, data) => put(session, path, data, aclOfOurs),
     entries: (path) => entries(session, path),
     close: () => session.close(),
   };
@@ -64,20 +71,28 @@ async function get(session: ZooKeeperSession, path: string): Promise<WrittenZnod
   );
 }
 
+/** Who may do what with the znode at a path, itself or a parent of what is made. @default - everybody everything */
+type AclOf = ((path: string) => Promise<readonly ACL[]>) | undefined;
+
 /** A try whose answer was lost may have created the znode: then its data is ours. */
-async function create(session: ZooKeeperSession, path: string, data: string): Promise<boolean> {
+async function create(session: ZooKeeperSession, path: string, data: string, aclOf: AclOf): Promise<boolean> {
+  const acl = await aclOf?.(path);
   let maybeOurs = false;
   const createHere = () =>
     session.run<string>((client, repeated, done) => {
       maybeOurs ||= repeated;
-      client.create(path, Buffer.from(data), done);
+      if (acl === undefined) client.create(path, Buffer.from(data), done);
+      else client.create(path, Buffer.from(data), acl, done);
     });
   const outcome = await errorCode(createHere);
   if (outcome === null) return true;
   if (outcome === 'NODE_EXISTS') return maybeOurs && (await get(session, path))?.data === data;
-  await create(session, path.slice(0, path.lastIndexOf('/')), ''); // NO_NODE: a parent is missing
-  return create(session, path, data);
+  await create(session, path.slice(0, path.lastIndexOf('/')), '', aclOf); // NO_NODE: a parent is missing
+  return create(session, path, data, aclOf);
 }
+
+const setAcl = (session: ZooKeeperSession, path: string, acl: readonly ACL[]) =>
+  session.run<unknown>((client, _, done) => client.setACL(path, acl, done));
 
 async function remove(session: ZooKeeperSession, path: string): Promise<boolean> {
   let maybeOurs = false;
@@ -94,10 +109,10 @@ async function remove(session: ZooKeeperSession, path: string): Promise<boolean>
   ).then((existed) => existed());
 }
 
-async function put(session: ZooKeeperSession, path: string, data: string): Promise<void> {
+async function put(session: ZooKeeperSession, path: string, data: string, aclOf: AclOf): Promise<void> {
   const replace = () =>
     session.run((client, _, done) => client.setData(path, Buffer.from(data), done)).then(() => true);
-  while (!(await unless('NO_NODE', false, replace)) && !(await create(session, path, data))) {
+  while (!(await unless('NO_NODE', false, replace)) && !(await create(session, path, data, aclOf))) {
     // somebody created it in between: replace what they wrote
   }
 }

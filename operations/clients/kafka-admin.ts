@@ -4,6 +4,7 @@ import { splitAddress } from './address.ts';
 import { acls, createAcls, deleteAcls } from './kafka/acls.ts';
 import { alterBrokerConfig, brokerConfigs } from './kafka/broker-configs.ts';
 import { ConnectionLost } from './kafka/broker-connection.ts';
+import { brokerListeners } from './kafka/broker-listeners.ts';
 import { alterTopicConfig, alterTopicConfigs, minInsyncReplicas, topicConfigs } from './kafka/configs.ts';
 import { activeController, describe, describeQuorum } from './kafka/describe.ts';
 import { alterClusterConfig, brokerProtocols, clusterConfig } from './kafka/dynamic-config.ts';
@@ -40,6 +41,7 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
   const wire = new KafkaWire({
     bootstrapServers: listOf(options.bootstrapServers),
     tls: options.tls,
+    sasl: options.sasl,
     clientId: options.clientId ?? 'kafkaform',
     requestTimeoutMs: options.requestTimeoutMs ?? 15_000,
   });
@@ -66,6 +68,7 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
     finalizedFeatures: () => finalizedFeatures(wire),
     supportedFeatures: () => supportedFeatures(wire),
     brokerProtocols: () => brokerProtocols(wire),
+    brokerListeners: () => brokerListeners(wire),
     upgradeFeatures: (levels) => upgradeFeatures(wire, levels),
     alterReassignments: (targets) => alterReassignments(wire, targets),
     reassignments: () => reassignments(wire),

@@ -1,12 +1,17 @@
+import { isIP } from 'node:net';
+import { connect } from 'node:tls';
 import {
   type Consumer,
   type EachBatchPayload,
+  type ISocketFactory,
   Kafka,
   type KafkaMessage,
   logLevel,
   Partitioners,
+  type SASLOptions,
 } from 'kafkajs';
-import type { ClusterAccess } from '../ports/access.ts';
+import type { ClusterAccess, SaslAccess, TlsAccess } from '../ports/access.ts';
+import type { KafkaError } from '../ports/kafka.ts';
 import type {
   Acks,
   ConsumeOptions,
@@ -15,6 +20,9 @@ import type {
   OutgoingMessage,
   ProducerOptions,
 } from '../ports/messages.ts';
+import { ConnectionLost } from './kafka/broker-connection.ts';
+import { connectKafkaAdmin } from './kafka-admin.ts';
+import { passwordOf } from './secret.ts';
 import { tlsOptions } from './tls.ts';
 
 export interface MessagesOptions extends ClusterAccess {
@@ -24,34 +32,78 @@ export interface MessagesOptions extends ClusterAccess {
 
 /** How often, and how long apart, a call is tried. */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 10 };
+/** How long a look at who lets us in may take, in milliseconds. */
+const LOOK_MS = 3_000;
+/**
+ * So long before a session ends (`connections.max.reauth.ms`) kafkajs logs in again, at its next request. Brokers refuse a login
+ * within a second of the last one, so that kafkajs's default of 10 s breaks sessions of less than 11 s.
+ */
+const REAUTHENTICATE_MS = 1_000;
+const KEEP_ALIVE_MS = 60_000;
 /** How long a consumer may take until it has its partitions, in milliseconds. */
 const JOIN_MS = 30_000;
 
 /** Messages through kafkajs. Its own log is off: what fails is rejected or reported to `onFailure`. */
 export function connectMessages(options: MessagesOptions): MessageClient {
-  let known: Kafka | undefined;
+  let known: Promise<Kafka> | undefined;
   const kafka = () => {
-    known ??= clientOf(options);
+    known ??= letIn(options).then(() => clientOf(options));
+    known.catch(() => {
+      known = undefined; // the next call looks again
+    });
     return known;
   };
   return {
-    producer: async (wanted) => openProducer(kafka(), wanted),
-    consume: async (wanted) => openConsumer(kafka(), wanted),
-    deleteGroup: async (group) => deleteGroup(kafka(), group),
+    producer: async (wanted) => openProducer(await kafka(), wanted),
+    consume: async (wanted) => openConsumer(await kafka(), wanted),
+    deleteGroup: async (group) => deleteGroup(await kafka(), group),
   };
 }
 
-/** @throws when the authority's certificate can't be read */
-function clientOf({ bootstrapServers, tls, clientId = 'kafkaform' }: MessagesOptions): Kafka {
+/**
+ * kafkajs tries again for 13 seconds what was refused, and tells of it in OpenSSL's words: a look first says it at once.
+ * @throws KafkaError when no broker lets us in; one that is away is kafkajs's affair
+ */
+async function letIn(options: MessagesOptions): Promise<void> {
+  if (options.tls === undefined && options.sasl === undefined) return;
+  const admin = connectKafkaAdmin({ ...options, requestTimeoutMs: LOOK_MS });
+  try {
+    await admin.wire.metadata([]);
+  } catch (error) {
+    const { cause } = error as KafkaError;
+    if (cause instanceof ConnectionLost && cause.refused) throw error;
+  } finally {
+    await admin.close();
+  }
+}
+
+function clientOf({ bootstrapServers, tls, sasl, clientId = 'kafkaform' }: MessagesOptions): Kafka {
   return new Kafka({
     clientId,
     brokers: typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : [...bootstrapServers],
-    ...(tls === undefined ? {} : { ssl: tlsOptions(tls) }),
+    ...(tls === undefined ? {} : { socketFactory: tlsSockets(tls) }),
+    ...(sasl === undefined ? {} : { sasl: loginOf(sasl), reauthenticationThreshold: REAUTHENTICATE_MS }),
     logLevel: logLevel.NOTHING,
     connectionTimeout: 3_000,
     retry: RETRY,
   });
 }
+
+const tlsSockets =
+  (tls: TlsAccess): ISocketFactory =>
+  ({ host, port, onConnect }) => {
+    const name = isIP(host) === 0 ? { servername: host } : {};
+    return connect({ host, port, ...name, ...tlsOptions(tls) }, onConnect).setKeepAlive(true, KEEP_ALIVE_MS);
+  };
+
+/** The password is read for each login. */
+const loginOf = (sasl: SaslAccess): SASLOptions => ({
+  mechanism: sasl.mechanism === 'SCRAM-SHA-256' ? 'scram-sha-256' : 'scram-sha-512',
+  username: sasl.username,
+  get password() {
+    return passwordOf(sasl);
+  },
+});
 
 const WIRE_ACKS: Record<Acks, number> = { 0: 0, 1: 1, all: -1 };
 

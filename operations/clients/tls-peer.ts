@@ -26,3 +26,24 @@ export function presentedCertificate(
     socket.once('error', reject);
   });
 }
+
+/**
+ * SHA-256 of the certificate that a server presents although it has ended; null for any other server, and where nobody answers.
+ * Nothing else is trusted of it: compare it with the one that the server was given.
+ */
+export function endedCertificate(address: string, tls: TlsAccess, timeoutMs: number): Promise<string | null> {
+  const { host, port } = splitAddress(address);
+  return new Promise((resolve) => {
+    const options = { ...tlsOptions(tls), rejectUnauthorized: false, timeout: timeoutMs };
+    const socket = connect({ host, port, ...options }, () => {
+      const ended = String(socket.authorizationError).includes('CERT_HAS_EXPIRED');
+      resolve(ended ? socket.getPeerCertificate().fingerprint256 : null);
+      socket.destroy();
+    });
+    socket.once('timeout', () => {
+      resolve(null);
+      socket.destroy();
+    });
+    socket.once('error', () => resolve(null));
+  });
+}

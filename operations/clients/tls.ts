@@ -1,16 +1,38 @@
 import { readFileSync } from 'node:fs';
 import type { TlsAccess } from '../ports/access.ts';
+import { readSecret } from './secret.ts';
 
-/**
- * What Node.js's TLS wants to know. The host's name is checked against the certificate in any case.
- * @throws when the authority's file can't be read, as before a first deploy
- */
-export function tlsOptions({ caFile }: TlsAccess): { ca: string; minVersion: 'TLSv1.2' } {
+/** What Node.js's TLS wants to know. The host's name is checked against the certificate in any case. */
+interface TlsOptions {
+  readonly ca: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly minVersion: 'TLSv1.2';
+  readonly rejectUnauthorized?: false;
+}
+
+/** @throws when a file can't be read, as before a first deploy, or when others may read the key */
+export function tlsOptions({
+  caFile,
+  certificateFile,
+  keyFile = certificateFile,
+  evenEnded = false,
+}: TlsAccess): TlsOptions {
+  return {
+    ca: read(caFile, "the authority's certificate"),
+    ...(certificateFile === undefined ? {} : { cert: read(certificateFile, 'the client certificate') }),
+    ...(keyFile === undefined ? {} : { key: readSecret(keyFile, 'key') }),
+    minVersion: 'TLSv1.2',
+    ...(evenEnded ? { rejectUnauthorized: false } : {}),
+  };
+}
+
+function read(path: string, what: string): string {
   try {
-    return { ca: readFileSync(caFile, 'utf8'), minVersion: 'TLSv1.2' };
+    return readFileSync(path, 'utf8');
   } catch (error) {
     const why =
       (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is not there' : `can't be read: ${error}`;
-    throw new Error(`the authority's certificate ${caFile} ${why}`);
+    throw new Error(`${what} ${path} ${why}`);
   }
 }

@@ -20,8 +20,8 @@ export interface EnsembleResize {
   readonly quorumAddresses: Readonly<Record<string, string>>;
   readonly client: EnsembleClient;
   readonly reconfigurer: Reconfigurer;
-  /** The password of one server's super user; null where it can't be had. */
-  readonly password: (myid: number) => Promise<string | null>;
+  /** The password of one server's super user; null where it can't be had. @default - the super user is known by its certificate */
+  readonly password?: (myid: number) => Promise<string | null>;
   /** Lets one at a time of this process look and take a step; other processes are kept out by ZooKeeper's own check. */
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
   readonly clock: Clock;
@@ -114,7 +114,7 @@ type Change = Extract<Step, { readonly myid: number }>;
 /** Null when the step was taken, otherwise why not this time. */
 async function take(resize: EnsembleResize, seen: ObservedEnsemble, step: Change): Promise<string | null> {
   const via = await superUser(resize, seen, step.myid);
-  const change: Reconfiguration = { from: seen.newest.version, ...changeOf(resize, step) };
+  const change: Reconfiguration = { from: seen.newest.version, ...changeOf(resize, seen, step) };
   try {
     await resize.reconfigurer.reconfigure(via.address, via.password, change);
     resize.progress?.(
@@ -127,7 +127,11 @@ async function take(resize: EnsembleResize, seen: ObservedEnsemble, step: Change
   }
 }
 
-function changeOf({ ensemble, quorumAddresses }: EnsembleResize, { kind, myid }: Change) {
+function changeOf(
+  { ensemble, quorumAddresses }: EnsembleResize,
+  seen: ObservedEnsemble,
+  { kind, myid }: Change,
+) {
   if (kind === 'remove') return { remove: myid };
   const address = quorumAddresses[myid];
   if (address === undefined) {
@@ -135,8 +139,12 @@ function changeOf({ ensemble, quorumAddresses }: EnsembleResize, { kind, myid }:
       `Server ${myid} of ensemble '${ensemble}' can't be given a vote: quorum_addresses of the provider configuration doesn't say where the other servers reach it.`,
     );
   }
-  return { add: memberLine(myid, address, 'participant') };
+  const line = memberLine(myid, address, 'participant');
+  return address.includes(';') ? { add: line } : { members: [...linesWithout(seen, myid), line] };
 }
+
+const linesWithout = ({ newest }: ObservedEnsemble, myid: number): readonly string[] =>
+  [...newest.members].filter(([other]) => other !== myid).map(([other, line]) => `server.${other}=${line}`);
 
 /** A server that stays and whose super user's password can be had; a follower where there is one. */
 async function superUser(
@@ -152,8 +160,10 @@ async function superUser(
   }
   for (const myid of candidates) {
     const address = addresses.get(myid);
-    const found = address === undefined ? null : await password(myid);
-    if (address !== undefined && found !== null) return { address, password: found };
+    if (address === undefined) continue;
+    if (password === undefined) return { address, password: null };
+    const found = await password(myid);
+    if (found !== null) return { address, password: found };
   }
   throw new JoinFailed(
     `The servers of ensemble '${ensemble}' can't be changed: the super user's password of server ${candidates.join(', ')} can't be read. ` +

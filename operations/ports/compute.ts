@@ -25,3 +25,11 @@ export interface ComputeControl {
   stop(name: string, graceSeconds: number): Promise<void>;
   start(name: string): Promise<void>;
 }
+
+/** Somebody who is connected to a port of a compute. */
+export interface ConnectedClient {
+  readonly port: number;
+  /** An address, or the name of the container that has it. */
+  readonly client: string;
+  readonly connections: number;
+}

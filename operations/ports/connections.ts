@@ -1,4 +1,4 @@
-import type { ClusterAccess, PresentedCertificate, TlsAccess } from './access.ts';
+import type { ClusterAccess, EnsembleAccess, PresentedCertificate, TlsAccess } from './access.ts';
 import type { KafkaAdmin } from './kafka.ts';
 import type { ClusterLogs } from './logs.ts';
 import type { MessageClient } from './messages.ts';
@@ -11,8 +11,7 @@ export interface Connections {
   messages(cluster: ClusterAccess): MessageClient;
   /** The certificate that the broker at host:port presents; rejects when it doesn't within 2 s, or isn't trusted. */
   certificate(address: string, tls: TlsAccess): Promise<PresentedCertificate>;
-  /** myid to host:port. */
-  ensemble(servers: Readonly<Record<string, string>>): EnsembleClient;
-  /** The body of a successful HTTP GET; rejects otherwise, and after 5 s. */
-  httpGet(url: string): Promise<string>;
+  ensemble(ensemble: EnsembleAccess): EnsembleClient;
+  /** The body of a successful HTTP GET; rejects otherwise, and after 10 s. Over HTTPS the server is known by `tls`, and refused without. */
+  httpGet(url: string, tls?: TlsAccess): Promise<string>;
 }

@@ -53,6 +53,8 @@ export interface KafkaAdmin extends UserAdmin, AclAdmin, QuotaAdmin {
    * empty from 4.0 on.
    */
   brokerProtocols(): Promise<ReadonlyMap<number, { readonly current: string; readonly newest: string }>>;
+  /** How each broker that answers listens and talks, by Kafka's names of its listeners. */
+  brokerListeners(): Promise<ReadonlyMap<number, BrokerListeners>>;
   /** UpdateFeatures, upgrades only; a level that is reached already is fine. Resolves when all brokers show them. */
   upgradeFeatures(levels: ReadonlyMap<string, number>): Promise<void>;
   /**
@@ -83,6 +85,16 @@ export interface KafkaAdmin extends UserAdmin, AclAdmin, QuotaAdmin {
   /** Requests sent so far, by API name; for tests and benchmarks of batching. */
   readonly requests: ReadonlyMap<string, number>;
   close(): Promise<void>;
+}
+
+/** How a broker was told to listen and talk. */
+export interface BrokerListeners {
+  /** `inter.broker.listener.name` */
+  readonly interBroker: string;
+  /** `controller.listener.names`, the one that it talks on first; empty in ZooKeeper mode. */
+  readonly controllers: readonly string[];
+  /** Those that brokers and clients can connect to. */
+  readonly open: readonly string[];
 }
 
 export interface TopicPartition {

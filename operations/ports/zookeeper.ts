@@ -8,8 +8,18 @@ export interface EnsembleClient {
   children(path: string): Promise<readonly string[]>;
   /** A znode's data; null when it does not exist. */
   read(path: string): Promise<string | null>;
-  /** Creates the znode and its parents; false when it exists already. */
+  /** Creates the znode and its parents, for nobody else where clients have names; false when it exists already. */
   create(path: string, data: string): Promise<boolean>;
+  /**
+   * The same for the brokers of a cluster (`<cluster>.kafka-broker`), with the ACLs that Kafka itself would set; open to all where clients
+   * have no names. The path begins with the chroot.
+   */
+  createFor(path: string, data: string, brokers: string): Promise<boolean>;
+  /**
+   * Lets nobody but these brokers (`<cluster>.kafka-broker`) and us change or remove what is at the root; others may add to it, as a
+   * cluster with a chroot does, and read. Nothing where clients have no names.
+   */
+  protectRoot(brokers: readonly string[]): Promise<void>;
   /** True when the znode existed. */
   remove(path: string): Promise<boolean>;
   close(): Promise<void>;
@@ -43,12 +53,14 @@ export interface Reconfiguration {
   /** A whole line, such as `server.4=zookeeper-4:2888:3888:participant;2181`. */
   readonly add?: string;
   readonly remove?: number;
+  /** All members as they are to be, in place of the two: ZooKeeper 3.8 adds none alone that has no plaintext client port. */
+  readonly members?: readonly string[];
 }
 
-/** Changes the members through one server, as its super user. */
+/** Changes the members through one server, as its super user: by a password, or (null) by its certificate. */
 export interface Reconfigurer {
   /** @throws ZooKeeperError `NEW_CONFIG_NO_QUORUM`, `BAD_VERSION`, `RECONFIG_IN_PROGRESS`, `NO_AUTH`, `CONNECTION_LOSS`, … */
-  reconfigure(address: string, password: string, change: Reconfiguration): Promise<void>;
+  reconfigure(address: string, password: string | null, change: Reconfiguration): Promise<void>;
 }
 
 /** What went wrong at ZooKeeper, by ZooKeeper's own error name (`NO_NODE`, `CONNECTION_LOSS`, …) or `UNREACHABLE`. */

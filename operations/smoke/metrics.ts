@@ -1,3 +1,5 @@
+import type { TlsAccess } from '../ports/access.ts';
+import type { Connections } from '../ports/connections.ts';
 import { count, messageOf, type Outcome, outcomeOf } from './check.ts';
 
 export interface MetricsEndpoint {
@@ -10,12 +12,13 @@ export interface MetricsEndpoint {
 /** Every endpoint answers with metrics of what runs there, not only of its JVM. */
 export async function checkMetrics(
   endpoints: readonly MetricsEndpoint[],
-  httpGet: (url: string) => Promise<string>,
+  httpGet: Connections['httpGet'],
+  tls?: TlsAccess,
 ): Promise<Outcome> {
   const problems = await Promise.all(
     endpoints.map(async ({ member, url, prefix }) => {
       try {
-        return hasMetrics(await httpGet(url), prefix)
+        return hasMetrics(await httpGet(url, tls), prefix)
           ? []
           : [`${member} has no ${prefix}* metrics at ${url}`];
       } catch (error) {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ClusterManifest, EnsembleManifest, StackManifest } from '../../model/manifest.ts';
+import { accessOfEnsemble } from '../ports/access.ts';
 import type { Connections } from '../ports/connections.ts';
 import type { KafkaAdmin } from '../ports/kafka.ts';
 import { checkBrokers, judgeTopics } from './brokers.ts';
@@ -46,7 +47,8 @@ export async function smokeStack(
   }
   await smokeMirrors(stack, connections, record, options.signal);
   const endpoints = metricsEndpoints(stack);
-  if (endpoints.length > 0) await record('metrics', () => checkMetrics(endpoints, connections.httpGet));
+  if (endpoints.length > 0)
+    await record('metrics', () => checkMetrics(endpoints, connections.httpGet, stack.metricsTls));
   return results;
 }
 
@@ -138,7 +140,7 @@ async function checkGroup(admin: KafkaAdmin, group: string, messages: number): P
 }
 
 async function checkEnsemble(ensemble: EnsembleManifest, connections: Connections): Promise<Outcome> {
-  const client = connections.ensemble(serverAddresses(ensemble));
+  const client = connections.ensemble(accessOfEnsemble(ensemble));
   try {
     return await settled(async () => judgeServers(await serversOf(ensemble, client)));
   } finally {
@@ -155,7 +157,7 @@ async function checkRegistration(
   const { clusterId } = await admin.describe({ topics: [] });
   const wanted = cluster.brokers.map(({ id }) => id);
   for (const ensemble of stack.ensembles) {
-    const client = connections.ensemble(serverAddresses(ensemble));
+    const client = connections.ensemble(accessOfEnsemble(ensemble));
     try {
       const registered = await registeredBrokers(client, clusterId);
       if (registered !== null) return judgeRegistration(ensemble.name, wanted, registered);
@@ -175,10 +177,6 @@ async function settled(judge: () => Promise<Outcome>, signal?: AbortSignal): Pro
     signal?.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-}
-
-function serverAddresses({ servers }: EnsembleManifest): Record<string, string> {
-  return Object.fromEntries(servers.map(({ myid, address }) => [String(myid), address]));
 }
 
 function metricsEndpoints({ ensembles, clusters, mirrorMakers = [] }: StackManifest): MetricsEndpoint[] {

@@ -1,4 +1,5 @@
 import { formatBytes } from './amounts.ts';
+import { formatMigration } from './migration.ts';
 import type { ClusterStatus, EnsembleStatus, StackStatus } from './status.ts';
 import { titled } from './table.ts';
 import type { Version } from './versions.ts';
@@ -9,17 +10,19 @@ export function formatStatus({ ensembles, clusters }: StackStatus): string {
 }
 
 function formatEnsemble({ name, servers }: EnsembleStatus): string {
-  const rows = servers.map(({ myid, address, status }) => [
+  const certificates = hasCertificates(servers);
+  const rows = servers.map(({ myid, address, status, certificateEnds }) => [
     String(myid),
     address,
     status?.mode ?? 'DOWN',
     status === null ? '' : String(status.connections),
     status?.version ?? '',
     status?.zxid ?? '',
+    ...(certificates ? [certificateEnds?.slice(0, 10) ?? ''] : []),
   ]);
   return titled(
     `ZooKeeper ensemble ${name}`,
-    ['myid', 'address', 'mode', 'connections', 'version', 'zxid'],
+    ['myid', 'address', 'mode', 'connections', 'version', 'zxid', ...(certificates ? [UNTIL] : [])],
     rows,
   );
 }
@@ -29,11 +32,12 @@ function formatCluster(cluster: ClusterStatus): string {
   const parts = [
     titled(
       title,
-      [...BROKER_HEAD, ...(hasCertificates(cluster) ? ['certificate until'] : [])],
+      [...BROKER_HEAD, ...(hasCertificates(cluster.brokers) ? [UNTIL] : [])],
       brokerRows(cluster),
     ),
   ];
   if (cluster.protocol !== null) parts.push(formatProtocol(cluster.metadata, cluster.protocol));
+  if (cluster.migration !== undefined) parts.push(formatMigration(cluster.migration));
   if (cluster.unreachable !== null) parts.push(`UNREACHABLE: ${cluster.unreachable}`);
   if (cluster.topics.length > 0) parts.push(titled('Topics', TOPIC_HEAD, topicRows(cluster)));
   if (cluster.groups.length > 0)
@@ -43,8 +47,10 @@ function formatCluster(cluster: ClusterStatus): string {
 
 const BROKER_HEAD = ['id', 'address', 'rack', 'version', 'controller', 'state'];
 
-const hasCertificates = ({ brokers }: ClusterStatus): boolean =>
-  brokers.some(({ certificateEnds }) => certificateEnds !== undefined);
+const UNTIL = 'certificate until';
+
+const hasCertificates = (members: readonly { readonly certificateEnds?: string }[]): boolean =>
+  members.some(({ certificateEnds }) => certificateEnds !== undefined);
 
 /** Until a version is finalized, there is a way back. */
 function formatProtocol(
@@ -60,7 +66,7 @@ function formatProtocol(
 }
 
 function brokerRows(cluster: ClusterStatus): string[][] {
-  const certificates = hasCertificates(cluster);
+  const certificates = hasCertificates(cluster.brokers);
   return cluster.brokers.map(
     ({ id, address, rack, version, controller, up, registered, certificateEnds }) => [
       String(id),

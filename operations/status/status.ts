@@ -1,9 +1,11 @@
 import type { ClusterManifest, EnsembleManifest, StackManifest } from '../../model/manifest.ts';
 import { compareLines } from '../../model/release-line.ts';
+import { accessOfEnsemble, type TlsAccess } from '../ports/access.ts';
 import type { Connections } from '../ports/connections.ts';
 import type { ClusterDescription, ConsumerGroupLag, KafkaAdmin } from '../ports/kafka.ts';
 import type { EnsembleClient, ServerStatus } from '../ports/zookeeper.ts';
 import { protocolStatus } from '../upgrade/protocol.ts';
+import { type MigrationStatus, migrationStatus } from './migration.ts';
 import { summarizeTopics, type TopicStatus } from './topics.ts';
 import { BrokerVersions, type Version } from './versions.ts';
 
@@ -21,6 +23,8 @@ export interface EnsembleStatus {
     readonly address: string;
     /** null: it doesn't answer or isn't serving. */
     readonly status: ServerStatus | null;
+    /** When the certificate that it presents ends (RFC 3339); left out where it speaks plaintext or doesn't answer. */
+    readonly certificateEnds?: string;
   }[];
 }
 
@@ -37,6 +41,8 @@ export interface ClusterStatus {
     /** What the brokers' binaries could use, oldest first; more than one while brokers are being replaced. */
     readonly binaries: readonly string[];
   } | null;
+  /** Left out where no migration of listeners is under way. */
+  readonly migration?: MigrationStatus;
   readonly topics: readonly TopicStatus[];
   readonly groups: readonly ConsumerGroupLag[];
 }
@@ -71,18 +77,20 @@ export class StackObserver {
     this.#certificate = connections.certificate;
     this.#ensembles = stack.ensembles.map((manifest) => ({
       manifest,
-      client: connections.ensemble(addressesOf(manifest)),
+      client: connections.ensemble(accessOfEnsemble(manifest)),
     }));
     this.#clusters = stack.clusters.map((manifest) => ({
       manifest,
       admin: connections.kafka(manifest),
     }));
-    this.#versions = new BrokerVersions(connections.httpGet);
+    this.#versions = new BrokerVersions((url) => connections.httpGet(url, stack.metricsTls));
   }
 
   async observe(): Promise<StackStatus> {
     const [ensembles, clusters] = await Promise.all([
-      Promise.all(this.#ensembles.map(({ manifest, client }) => ensembleStatus(manifest, client))),
+      Promise.all(
+        this.#ensembles.map(({ manifest, client }) => ensembleStatus(manifest, client, this.#certificate)),
+      ),
       Promise.all(
         this.#clusters.map(({ manifest, admin }) =>
           clusterStatus(manifest, admin, this.#versions, this.#certificate),
@@ -101,13 +109,15 @@ export class StackObserver {
 }
 
 async function ensembleStatus(
-  { name, servers }: EnsembleManifest,
+  { name, servers, tls }: EnsembleManifest,
   client: EnsembleClient,
+  certificate: Connections['certificate'],
 ): Promise<EnsembleStatus> {
   const seen = servers.map(async ({ myid, address }) => ({
     myid,
     address,
     status: await client.status(address),
+    ...(await certificateOf({ tls }, address, { certificate })),
   }));
   return { name, servers: await Promise.all(seen) };
 }
@@ -122,13 +132,17 @@ async function clusterStatus(
   const { name, metadata } = manifest;
   try {
     const [cluster, controller] = await Promise.all([admin.describe(), admin.activeController()]);
-    const [brokers, protocol, topics, groups] = await Promise.all([
+    const [brokers, protocol, topics, groups, migration] = await Promise.all([
       brokerStatuses(manifest, cluster, { up, controller, versions, certificate }),
       protocolOf(admin),
       topicStatuses(admin, cluster, up),
       groupsOf(admin, cluster),
+      migrationStatus(manifest, admin),
     ]);
-    return { name, metadata, unreachable: null, brokers, protocol, topics, groups };
+    return {
+      ...{ name, metadata, unreachable: null, brokers, protocol, topics, groups },
+      ...(migration === null ? {} : { migration }),
+    };
   } catch (error) {
     const brokers = await brokerStatuses(manifest, null, { up, controller: null, versions, certificate });
     return {
@@ -184,9 +198,9 @@ async function brokerStatuses(
 }
 
 async function certificateOf(
-  { tls }: ClusterManifest,
+  { tls }: { readonly tls?: TlsAccess | undefined },
   address: string,
-  { certificate }: Seen,
+  { certificate }: Pick<Seen, 'certificate'>,
 ): Promise<Pick<BrokerStatus, 'certificateEnds'>> {
   const presented = tls === undefined ? null : await certificate(address, tls).catch(() => null);
   return presented === null ? {} : { certificateEnds: presented.notAfter.toISOString() };
@@ -223,8 +237,4 @@ async function groupsOf(
 ): Promise<readonly ConsumerGroupLag[]> {
   if (!cluster.topics.has('__consumer_offsets')) return [];
   return admin.consumerGroups().catch(() => []);
-}
-
-function addressesOf({ servers }: EnsembleManifest): Record<string, string> {
-  return Object.fromEntries(servers.map(({ myid, address }) => [String(myid), address]));
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectKafkaAdmin } from '../clients/kafka-admin.ts';
 import { connectTopicLog } from '../clients/topic-log.ts';
-import type { ClusterAccess } from '../ports/access.ts';
+import { accessOf, type ClusterAccess } from '../ports/access.ts';
 import { type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
 import type { TopicLog } from '../ports/topic-log.ts';
 import { countMissing, sizeOf } from './accounting.ts';
@@ -63,9 +63,12 @@ const MOST_NAMED = 20;
  * @throws KafkaError when the cluster can't be reached, or a partition takes nothing for a minute
  */
 export async function startWitness(options: WitnessOptions): Promise<Witness> {
-  const { bootstrapServers, tls } = options;
   const connect = () =>
-    connectKafkaAdmin({ bootstrapServers, tls, clientId: 'kafkaform-witness', requestTimeoutMs: REQUEST_MS });
+    connectKafkaAdmin({
+      ...accessOf(options),
+      clientId: 'kafkaform-witness',
+      requestTimeoutMs: REQUEST_MS,
+    });
   const admin = connect();
   try {
     const topic = await (options.topic === undefined

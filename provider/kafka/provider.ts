@@ -6,10 +6,12 @@ import { aclsHandler } from './resources/acls.ts';
 import { brokerHandler } from './resources/broker.ts';
 import { certificateHandler } from './resources/certificate.ts';
 import { certificateAuthorityHandler } from './resources/certificate-authority.ts';
+import { certificateFilesHandler } from './resources/certificate-files.ts';
 import { clusterHandler } from './resources/cluster.ts';
 import { clusterIdHandler } from './resources/cluster-id.ts';
 import { mirrorMakerHandler } from './resources/mirror-maker.ts';
 import { mirrorWorkerHandler } from './resources/mirror-worker.ts';
+import { passwordHandler } from './resources/password.ts';
 import { quotaHandler } from './resources/quota.ts';
 import { topicHandler } from './resources/topic.ts';
 import { userHandler } from './resources/user.ts';
@@ -30,6 +32,8 @@ export const kafka: ProviderDefinition<Session> = {
   resources: [
     certificateAuthorityHandler,
     certificateHandler,
+    passwordHandler,
+    certificateFilesHandler,
     clusterIdHandler,
     brokerHandler,
     clusterHandler,

@@ -16,7 +16,7 @@ export function unreachableWarning(
   return [
     warning(
       `Cluster '${cluster}' can't be reached`,
-      `${why} Its topics and members are shown as last known; changes made by hand don't show.`,
+      `${why} All that is in it is shown as last known; changes made by hand don't show.`,
     ),
   ];
 }

@@ -34,6 +34,29 @@ describe('a certificate', () => {
     expect([leaf.ca, ca.ca]).toEqual([false, true]);
   });
 
+  it('serves clients only where it is a client’s, which has no names', async () => {
+    const { certificatePem } = await issue(
+      authority,
+      { commonName: 'billing', client: true, names: [], validDays: 365 },
+      NOW,
+    );
+    const client = new X509Certificate(certificatePem);
+    expect([client.keyUsage, client.subject, client.subjectAltName]).toEqual([
+      ['1.3.6.1.5.5.7.3.2'],
+      'CN=billing',
+      undefined,
+    ]);
+  });
+
+  it('says in its subject what it belongs to, as Java writes it from the end: CN first', async () => {
+    const { certificatePem } = await issue(
+      authority,
+      { ...request, organizationalUnit: 'kafka-broker-orders' },
+      NOW,
+    );
+    expect(new X509Certificate(certificatePem).subject).toBe('OU=kafka-broker-orders\nCN=test-orders-1');
+  });
+
   it('belongs to the key that comes with it, on the curve P-256', () => {
     const key = createPrivateKey(made.privateKeyPem);
     expect(leaf.checkPrivateKey(key)).toBe(true);

@@ -29,12 +29,7 @@ describe('the image of Kafka 4.3.1 in KRaft mode', () => {
   });
 
   test('has storage that kafka-storage.sh takes for its own', async () => {
-    const { output, exitCode } = await broker.run(
-      'kafka-storage.sh',
-      'info',
-      '-c',
-      '/opt/kafka/config/server.properties',
-    );
+    const { output, exitCode } = await broker.run('kafka-storage.sh', 'info', '-c', '/tmp/server.properties');
     expect(exitCode).toBe(0);
     expect(output).toContain(`cluster.id=${clusterId}`);
     expect(output).toContain('node.id=1');

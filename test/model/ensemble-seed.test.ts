@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { foundingSeeds, grownSeeds, type Seeds } from '../../model/rendering/ensemble-seed.ts';
+import { foundingSeeds, grownSeeds, type Seeds, seeded } from '../../model/rendering/ensemble-seed.ts';
 
 const addresses = (ids: readonly number[]) =>
   Object.fromEntries(ids.map((id) => [String(id), `zk-${id}:2888:3888;2181`]));
@@ -65,5 +65,15 @@ it('the servers of a new ensemble all start from the same members', () => {
         'server.1=zk-1:2888:3888:participant;2181 server.2=zk-2:2888:3888:participant;2181 server.3=zk-3:2888:3888:participant;2181',
       ]),
     ),
+  );
+});
+
+it('keeps a line as it is where servers have no plaintext client port', () => {
+  const two = { 1: 'zk-1:2888:3888', 2: 'zk-2:2888:3888' };
+  const seeds = foundingSeeds(two);
+  expect(seeds[1]).toBe('server.1=zk-1:2888:3888:participant server.2=zk-2:2888:3888:participant');
+  expect(seeded(seeds)).toEqual(two);
+  expect(grownSeeds(seeds, { ...two, 3: 'zk-3:2888:3888' }, seeded(seeds))[3]).toBe(
+    `${seeds[1]} server.3=zk-3:2888:3888:observer`,
   );
 });

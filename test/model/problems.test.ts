@@ -8,6 +8,7 @@ import { clusterProblems } from './problems/cluster.ts';
 import { ensembleProblems } from './problems/ensemble.ts';
 import { existingClusterProblems } from './problems/existing-cluster.ts';
 import { listenerProblems, soundListeners } from './problems/listener.ts';
+import { migrationProblems, soundMigrations } from './problems/migration.ts';
 import { mirrorProblems, soundMirrors } from './problems/mirror.ts';
 import { propertyProblems } from './problems/property.ts';
 import { stackProblems } from './problems/stack.ts';
@@ -30,6 +31,7 @@ const ROWS = [
   ...clusterProblems,
   ...existingClusterProblems,
   ...listenerProblems,
+  ...migrationProblems,
   ...mirrorProblems,
   ...propertyProblems,
   ...topicProblems,
@@ -41,6 +43,7 @@ const ELSEWHERE = [
   'host-swappiness',
   'host-open-files',
   'host-memory-maps',
+  'malformed-client-name', // synth/tls
   ...PROBLEM_CODES.filter((code) => /^(acl|quota|malformed-principal|principal|duplicate-quota)/.test(code)), // acl, quota, synth/grants
 ];
 
@@ -85,6 +88,7 @@ describe('validation has nothing to say about', () => {
     ['three ZooKeeper servers and three brokers', platform()],
     ['three combined KRaft brokers', withKraft()],
     ...soundListeners,
+    ...soundMigrations,
     ['one KRaft broker', withKraft({ brokers: brokers(1), metadata: { mode: 'kraft', controllers: 1 } })],
     [
       'a broker to each of three racks',

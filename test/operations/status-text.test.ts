@@ -144,6 +144,19 @@ test('a broker’s row says until when its certificate is good, where any broker
   expect(shown(broker(1))).not.toContain('certificate');
 });
 
+test('so does a ZooKeeper server’s, where any has one', () => {
+  const server = (myid: number, certificateEnds?: string) => ({
+    ...{ myid, address: `127.0.0.1:${myid}`, status: null },
+    ...(certificateEnds === undefined ? {} : { certificateEnds }),
+  });
+  const shown = (...servers: ReturnType<typeof server>[]) =>
+    formatStatus({ stack: 'local', ensembles: [{ name: 'zookeeper', servers }], clusters: [] });
+  const text = shown(server(1, '2027-11-21T16:00:00.000Z'), server(2));
+  expect(text).toMatch(/zxid +certificate until$/m);
+  expect(text).toMatch(/^1 .* 2027-11-21$/m);
+  expect(shown(server(2))).not.toContain('certificate');
+});
+
 test('tables show what is down and what is not known', () => {
   const version = { version: '3.9.2', source: 'declared' } as const;
   const status: StackStatus = {

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { issue } from '../../operations/certificates/authority.ts';
 import { provider } from './support/hcl.ts';
@@ -59,6 +60,30 @@ ${lines.join('')}}
     expect(await fingerprint()).toBe(certificate().fingerprint256);
     expect(readFileSync(file('orders-1', 'ca.pem'), 'utf8')).toBe(authority().certificatePem);
     expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('makes a PKCS#12 key store for what takes no PEM, whose password stays when it is renewed', async () => {
+    const inFolder = (name: string) => file('orders-1', name);
+    await made({ keystore_type: 'PKCS12' });
+    const password = readFileSync(inFolder('keystore.password'), 'utf8');
+    const before = readFileSync(inFolder('keystore.p12'));
+    for (const path of ['keystore.p12', 'keystore.password'].map(inFolder))
+      expect(statSync(path)).toMatchObject({ mode: 0o100600, uid: OWNER });
+    expect(existsSync(inFolder('keystore.pem'))).toBe(false);
+    expect(readFileSync(join(workspace().folder, 'terraform.tfstate'), 'utf8')).not.toContain(password);
+    expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
+    await made({ keystore_type: 'PKCS12', renewal: 'now' });
+    expect(readFileSync(inFolder('keystore.password'), 'utf8')).toBe(password);
+    expect(readFileSync(inFolder('keystore.p12')).equals(before)).toBe(false);
+    const { stdout } = await execa('keytool', ['-list', '-v', '-keystore', inFolder('keystore.p12')], {
+      input: password,
+    });
+    expect(stdout).toContain(`SHA256: ${await fingerprint()}`);
+    expect(stdout).toMatch(/Alias name: kafkaform[\s\S]*PrivateKeyEntry/);
+    expect(stdout).toContain('serverAuth');
+    expect(stdout).not.toContain('clientAuth');
+    await workspace().destroy();
+    expect(existsSync(file('orders-1'))).toBe(false);
   });
 
   it('keeps keys in files that nobody else reads, and in no state', async () => {

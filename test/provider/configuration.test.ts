@@ -77,6 +77,23 @@ describe('the provider configuration', PATIENCE, () => {
     );
   });
 
+  it('refuses a login that lacks something, and a key without a certificate', async () => {
+    const refused = await planned(`provider "kafka" {
+      clusters = { orders = {
+        bootstrap_servers = ["b:1"]
+        tls  = { ca_file = "/ca.pem", key_file = "key.pem" }
+        sasl = { mechanism = "PLAIN", password_file = "me.password" }
+      } }
+    }
+    ${anything}`);
+    expect(count(refused, 'Error')).toBe(5);
+    expect(said(refused)).toMatch(/A key without a certificate/);
+    expect(said(refused)).toMatch(/Malformed key_file .*'key\.pem'/);
+    expect(said(refused)).toMatch(/mechanism is 'PLAIN'; it is one of SCRAM-SHA-256, SCRAM-SHA-512/);
+    expect(said(refused)).toMatch(/sasl has no username/);
+    expect(said(refused)).toMatch(/Malformed password_file .*'me\.password'/);
+  });
+
   it('takes IPv6 addresses', async () => {
     const plan = await planned(provider({ orders: { bootstrapServers: '[::1]:1' } }) + anything);
     expect(plan.exitCode).toBe(2);

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeSecretFile, readSecretFile } from '../../provider/kafka/user/secret-file.ts';
+import { makeSecretFile, readSecretFile } from '../../operations/secrets/secret-file.ts';
 
 let folder: string;
 beforeEach(() => {

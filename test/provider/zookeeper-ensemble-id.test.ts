@@ -53,6 +53,21 @@ describe('zookeeper_ensemble_id', PATIENCE, () => {
     expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
   });
 
+  it('refuses a plan that changes which of its listeners speak TLS, and takes it back', async () => {
+    workspace().write(ensemble(1, 2, 3));
+    expect(await workspace().apply()).toMatchObject({ exitCode: 0 });
+    workspace().write(
+      ensemble(1, 2, 3).replace('quorum_addresses', 'tls_listeners = ["client"]\nquorum_addresses'),
+    );
+    const refused = await workspace().plan();
+    expect(refused.exitCode).toBe(1);
+    expect(said(refused)).toMatch(
+      /The listeners of an ensemble keep their security .*made with plaintext listeners and the code now says TLS on client/,
+    );
+    workspace().write(ensemble(1, 2, 3));
+    expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
+  });
+
   it('refuses a plan that targets compute past the members, and names what to target', async () => {
     workspace().write(ensemble(1, 2, 3));
     const refused = await workspace().plan('-target=terraform_data.server_1');

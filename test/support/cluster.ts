@@ -1,17 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import type { ContainerModel } from '../../model/container.ts';
 import type { StackManifest } from '../../model/manifest.ts';
 import { dynamicProperties } from '../../model/rendering/broker-properties.ts';
-import { renderCluster } from '../../model/rendering/cluster.ts';
+import { clientFolder, OPERATOR } from '../../model/rendering/certificates.ts';
+import { type BrokerModel, renderCluster } from '../../model/rendering/cluster.ts';
 import { renderEnsemble } from '../../model/rendering/ensemble.ts';
+import { hostListenerAddress, openListeners } from '../../model/rendering/listeners.ts';
 import { clusterManifest, ensembleManifest } from '../../model/rendering/manifest.ts';
+import { brokerPasswordFile } from '../../model/rendering/secrets.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { EnsembleSpec } from '../../model/spec/ensemble.ts';
+import type { ListenerSecurity } from '../../model/spec/listener.ts';
+import {
+  authorityFiles,
+  certificateFiles,
+  makeAuthority,
+  makeCertificate,
+} from '../../operations/certificates/files.ts';
 import { dockerControl } from '../../operations/clients/docker-control.ts';
 import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
+import type { SaslAccess } from '../../operations/ports/access.ts';
 import { freePorts } from './ports.ts';
 
 export interface ClusterOptions {
@@ -24,6 +37,8 @@ export interface ClusterOptions {
   readonly metrics?: boolean;
   /** Broker properties. */
   readonly config?: ClusterSpec['config'];
+  /** Listeners HOST that are open beside the plaintext one, which the harness itself uses. @default - none */
+  readonly secured?: readonly SecuredListener[];
   /** A last change to each broker's container, for what the model doesn't offer. @default - none */
   readonly shape?: (broker: ContainerModel) => ContainerModel;
 }
@@ -48,6 +63,24 @@ export interface Member {
   logs(): Promise<string>;
 }
 
+type SecuredListener = Exclude<ListenerSecurity, 'plaintext'>;
+
+/** The ways into secured listeners. */
+export interface SecuredAccess {
+  /** host:port of every broker, separated by commas. */
+  bootstrapServers(listener: SecuredListener): string;
+  /** Of the cluster's authority. */
+  readonly caFile: string;
+  /** Folder of the authority. */
+  readonly authorityFolder: string;
+  /** The operator's, who exists from the first start where there is a SCRAM listener. */
+  readonly sasl: SaslAccess;
+  /** A certificate of the authority for User:<user>; its path, which is the key's as well. */
+  certificate(user: string): Promise<string>;
+  /** A file with this text that only its owner can read. */
+  secretFile(name: string, text: string): string;
+}
+
 /** A real cluster in containers, with names, ports and a network of its own. */
 export interface RunningCluster {
   readonly name: string;
@@ -56,6 +89,7 @@ export interface RunningCluster {
   readonly servers: Readonly<Record<string, string>>;
   readonly manifest: StackManifest;
   readonly brokerIds: readonly number[];
+  readonly secured: SecuredAccess;
   broker(id: number): Member;
   server(myid: number): Member;
   /** Resolves when all brokers are registered and every replica is in sync. @default 60000 ms */
@@ -71,8 +105,12 @@ const JVM = { profile: 'local', heapMiB: 128 } as const;
 /** Starts a cluster from the images of the set-up, configured by the model as a local stack is, and waits until it is healthy. */
 export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
   const name = `t${randomBytes(4).toString('hex')}`;
-  const layout = await layOut(name, options);
-  const dispose = () => removeAll(name, layout.containers);
+  const folder = mkdtempSync(join(tmpdir(), 'kafkaform-cluster-'));
+  const layout = await layOut(name, folder, options);
+  const dispose = async () => {
+    await removeAll(name, layout.containers);
+    rmSync(folder, { recursive: true, force: true });
+  };
   try {
     await docker.createNetwork({ Name: name });
     await Promise.all(layout.containers.map((container) => run(name, container)));
@@ -93,6 +131,8 @@ async function applyDynamic({ bootstrapServers }: RunningCluster, { dynamic }: L
 }
 
 interface Layout {
+  readonly cluster: ClusterSpec;
+  readonly folder: string;
   readonly containers: readonly ContainerModel[];
   readonly manifest: StackManifest;
   /** What the provider applies when the cluster has formed. */
@@ -101,17 +141,19 @@ interface Layout {
 
 async function layOut(
   name: string,
+  folder: string,
   {
     mode,
     brokers = 3,
     servers = 3,
     metrics = false,
     config,
+    secured = [],
     shape = (container) => container,
   }: ClusterOptions,
 ): Promise<Layout> {
   const serverCount = mode === 'zookeeper' ? servers : 0;
-  const ports = await freePorts(2 * (brokers + serverCount));
+  const ports = await freePorts(2 * (brokers + serverCount) + secured.length * brokers);
   const member = () => ({ hostPort: ports.shift() as number, metricsPort: ports.shift() as number });
   const common = { kafkaVersion: KAFKA_VERSION[mode], jmxExporter: { enabled: metrics } };
   const ensemble: EnsembleSpec = {
@@ -128,14 +170,26 @@ async function layOut(
     metadata:
       mode === 'zookeeper' ? { mode, ensemble: 'zookeeper' } : { mode, controllers: Math.min(3, brokers) },
     brokers: numbers(brokers).map((brokerId) => ({ brokerId, rack: `rack-${brokerId}`, ...member() })),
+    besides: secured.map((security) => ({
+      role: 'host',
+      listener: { security },
+      hostPorts: Object.fromEntries(numbers(brokers).map((id) => [id, ports.shift() as number])),
+    })),
     config: { 'offsets.topic.num.partitions': 6, 'transaction.state.log.num.partitions': 3, ...config },
   };
   const image = imageOf(KAFKA_VERSION[mode]);
   const ensembles = serverCount === 0 ? [] : [ensemble];
   const serverModels = ensembles.flatMap((spec) => renderEnsemble(spec, { stack: name, image }));
   const clusterId = randomBytes(16).toString('base64url');
-  const brokerModels = renderCluster(cluster, { stack: name, image, clusterId, ensembles });
+  const brokerModels = renderCluster(cluster, {
+    ...{ stack: name, image, clusterId, ensembles },
+    certificates: { folder: join(folder, 'certificates') },
+    secrets: { folder: join(folder, 'secrets') },
+  });
+  if (secured.length > 0) await makeFiles(folder, brokerModels);
   return {
+    cluster,
+    folder,
     containers: [
       ...serverModels.map(({ container }) => container),
       ...brokerModels.map(({ container }) => shape(container)),
@@ -145,6 +199,57 @@ async function layOut(
       stack: name,
       ensembles: ensembles.map((spec) => ensembleManifest(spec, serverModels)),
       clusters: [clusterManifest(cluster, brokerModels, [])],
+    },
+  };
+}
+
+/** What kafka_certificate and kafka_password make in a stack. */
+async function makeFiles(folder: string, brokers: readonly BrokerModel[]): Promise<void> {
+  const authorityFolder = join(folder, 'certificates');
+  await makeAuthority(authorityFolder, 'kafkaform test', 10);
+  for (const { certificate } of brokers) {
+    if (certificate === undefined) continue;
+    const { commonName, organizationalUnit, names, folder: own } = certificate;
+    const request = { commonName, organizationalUnit, names, validDays: 10 };
+    await makeCertificate({ authorityFolder, folder: own, owner: KAFKA_USER, ...request });
+  }
+  const password = brokerPasswordFile({ folder: join(folder, 'secrets') }, OPERATOR);
+  mkdirSync(dirname(password), { recursive: true });
+  writeFileSync(password, randomBytes(18).toString('base64url'), { mode: 0o600 });
+  chownSync(password, KAFKA_USER, -1);
+}
+
+/** Runs Kafka in the containers. */
+const KAFKA_USER = 1000;
+
+function securedAccess({ cluster, folder }: Layout): SecuredAccess {
+  const authorityFolder = join(folder, 'certificates');
+  return {
+    bootstrapServers(security) {
+      const open = openListeners(cluster).find(
+        ({ role, listener }) => role === 'host' && listener.security === security,
+      );
+      if (open === undefined) throw new Error(`there is no ${security} listener`);
+      return cluster.brokers.map((broker) => hostListenerAddress(cluster, broker, open)).join(',');
+    },
+    caFile: authorityFiles(authorityFolder).certificate,
+    authorityFolder,
+    sasl: {
+      mechanism: 'SCRAM-SHA-512',
+      username: OPERATOR,
+      passwordFile: brokerPasswordFile({ folder: join(folder, 'secrets') }, OPERATOR),
+    },
+    async certificate(user) {
+      const own = clientFolder({ folder: authorityFolder }, user);
+      await makeCertificate({
+        ...{ authorityFolder, folder: own, commonName: user, client: true, names: [], validDays: 10 },
+      });
+      return certificateFiles(own).keystore;
+    },
+    secretFile(name, text) {
+      const file = join(folder, name);
+      writeFileSync(file, text, { mode: 0o600 });
+      return file;
     },
   };
 }
@@ -177,7 +282,10 @@ export async function run(network: string, model: ContainerModel, ...others: str
       NetworkMode: network,
       // a broker that was killed ends once more while its old ZooKeeper session still holds its id
       RestartPolicy: { Name: 'unless-stopped' },
-      Binds: model.volumes.map(({ name, path }) => `${name}:${path}`),
+      Binds: [
+        ...model.volumes.map(({ name, path }) => `${name}:${path}`),
+        ...(model.folders ?? []).map(({ hostPath, path }) => `${hostPath}:${path}:ro`),
+      ],
       PortBindings: Object.fromEntries(
         model.ports.map(({ internal, external, ip }) => [
           `${internal}/tcp`,
@@ -190,7 +298,8 @@ export async function run(network: string, model: ContainerModel, ...others: str
   await container.start();
 }
 
-function runningCluster(name: string, { manifest }: Layout, dispose: () => Promise<void>): RunningCluster {
+function runningCluster(name: string, layout: Layout, dispose: () => Promise<void>): RunningCluster {
+  const { manifest } = layout;
   const [kafka] = manifest.clusters;
   if (kafka === undefined) throw new Error('a layout has one cluster');
   const servers = manifest.ensembles.flatMap((ensemble) => ensemble.servers);
@@ -201,6 +310,7 @@ function runningCluster(name: string, { manifest }: Layout, dispose: () => Promi
     servers: Object.fromEntries(servers.map(({ myid, address }) => [String(myid), address])),
     manifest,
     brokerIds: kafka.brokers.map(({ id }) => id),
+    secured: securedAccess(layout),
     broker: (id) =>
       member(
         id,

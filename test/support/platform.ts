@@ -126,7 +126,8 @@ export async function testPlatform(description: Partial<PlatformDescription> = {
     async dispose() {
       await removeAll(stack);
       rmSync(folder, { recursive: true, force: true });
-      rmSync(join(root, '.kafkaform', 'certificates', stack), { recursive: true, force: true });
+      for (const kept of ['certificates', 'secrets'])
+        rmSync(join(root, '.kafkaform', kept, stack), { recursive: true, force: true });
     },
   };
 }

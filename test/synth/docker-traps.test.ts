@@ -42,6 +42,20 @@ describe.each(containers)('container %s', (_, container) => {
     expect(container.image).toBe(reference('data.docker_image.kafka_3_9_2.id'));
   });
 
+  it('runs as a user of its own, without capabilities, and writes nothing but its volumes and /tmp', () => {
+    expect(container).toMatchObject({
+      user: '1000:1000',
+      capabilities: { drop: ['ALL'] },
+      security_opts: ['no-new-privileges:true'],
+      read_only: true,
+      tmpfs: { '/tmp': 'rw,exec,nosuid,nodev,size=64m,mode=1777' },
+    });
+    expect(container).not.toHaveProperty('privileged');
+    expect(container).not.toHaveProperty('upload');
+    const label = ({ label }: { label: string }) => label === 'kafkaform.in-place-settings';
+    expect(container.labels.filter(label)).toHaveLength(1);
+  });
+
   it('publishes on the loopback only', () => {
     for (const port of container.ports) expect(port.ip).toBe('127.0.0.1');
   });

@@ -21,6 +21,26 @@ describe('a cluster that runs already', () => {
     expect(data).toBeUndefined();
   });
 
+  it('is reached with the files that are named, by their paths alone', () => {
+    const { provider } = synthStack((scope) => {
+      const cluster = KafkaCluster.fromBootstrapServers(scope, 'legacy', {
+        bootstrapServers: 'kafka-1:9092',
+        tls: { caFile: '/etc/pki/ca.pem', certificateFile: 'secrets/me.pem' },
+        sasl: { username: 'me', passwordFile: '/secrets/me.password' },
+      });
+      new KafkaTopic(scope, 'payments', { cluster, partitions: 1 });
+    });
+    expect(provider.kafka?.[0]?.clusters).toMatchObject({
+      legacy: {
+        tls: {
+          ca_file: '/etc/pki/ca.pem',
+          certificate_file: expect.stringMatching(/^\/.*\/secrets\/me\.pem$/),
+        },
+        sasl: { mechanism: 'SCRAM-SHA-512', username: 'me', password_file: '/secrets/me.password' },
+      },
+    });
+  });
+
   it('has topics and nothing else, which wait for nothing', () => {
     const { resource } = withTopics({ payments: { partitions: 6 } });
     expect(Object.keys(resource)).toEqual(['kafka_topic']);

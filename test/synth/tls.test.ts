@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { JmxExporter, KafkaCluster, Listener, Metadata, MirrorMaker } from '../../constructs/index.ts';
+import {
+  Authorization,
+  ClientCertificate,
+  JmxExporter,
+  KafkaCluster,
+  KafkaTopic,
+  Listener,
+  Metadata,
+  MirrorMaker,
+} from '../../constructs/index.ts';
 import { LocalTlsStack } from '../../stacks/local-tls.ts';
 import { appOf, project, readStack, reference, refusal, synthStack } from './support/project.ts';
 
@@ -40,8 +49,11 @@ describe('the stack local-tls', () => {
   it('tells a broker’s membership of its certificate, and nothing that a renewal changes to the container', () => {
     expect(stack.resource.kafka_broker?.orders_broker_2?.certificate).toEqual({
       fingerprint: reference('kafka_certificate.orders_broker_2.fingerprint'),
+      trusted: reference('kafka_certificate_authority.authority.trusted'),
+      truststore: '/etc/kafka/secrets/ca.pem',
+      read_at_start: ['trusted'],
       keystore: '/etc/kafka/secrets/keystore.pem',
-      listeners: ['CONTROLLER', 'INTERNAL', 'HOST'],
+      listeners: ['CONTROLLER_TLS', 'INTERNAL_TLS', 'HOST_TLS'],
     });
     expect(JSON.stringify(stack.resource.docker_container)).not.toMatch(/fingerprint|not_after/);
   });
@@ -49,8 +61,41 @@ describe('the stack local-tls', () => {
   it('tells the provider which authority the brokers are known by', () => {
     expect(stack.provider.kafka?.[0]?.clusters.orders).toMatchObject({
       tls: { ca_file: `${folder}/ca.pem` },
-      tls_listeners: ['CONTROLLER', 'INTERNAL', 'HOST'],
+      security: { listeners: { host: 'tls', internal: 'tls', controller: 'tls' } },
     });
+  });
+});
+
+describe('a client’s certificate', () => {
+  it('is a user that can be granted something', () => {
+    const { resource } = synthStack((scope) => {
+      const cluster = new KafkaCluster(scope, 'orders', { ...kraft, listeners: Listener.tls() });
+      const billing = new ClientCertificate(scope, 'billing', { cluster, validDays: 90 });
+      new KafkaTopic(scope, 'payments', { cluster, partitions: 1 }).grantConsume(billing, { group: null });
+    });
+    expect(resource.kafka_certificate?.client_billing).toMatchObject({
+      authority: reference('kafka_certificate_authority.authority.fingerprint'),
+      client: true,
+      common_name: 'billing',
+      folder: expect.stringMatching(/\/certificates\/test\/clients\/billing$/),
+      names: [],
+      valid_days: 90,
+    });
+    expect(Object.values(resource.kafka_acl ?? {})).toEqual([
+      expect.objectContaining({ principal: 'User:billing' }),
+    ]);
+  });
+
+  it('is refused under a name that brokers or terraform have, under one that is taken, and under one that is no folder', () => {
+    const named = (...names: string[]) =>
+      refusal((scope) => {
+        const cluster = new KafkaCluster(scope, 'orders', { ...kraft, listeners: Listener.tls() });
+        for (const [n, name] of names.entries()) new ClientCertificate(scope, `c${n}`, { cluster, name });
+      });
+    expect(named('kafka-broker')).toMatch(/name is "kafka-broker" but brokers and terraform/);
+    expect(named('kafkaform-admin')).toMatch(/name is "kafkaform-admin" but brokers and terraform/);
+    expect(named('../other')).toMatch(/name is "\.\.\/other" but it is the common name/);
+    expect(named('billing', 'billing')).toMatch(/name is "billing" but the stack has a certificate/);
   });
 });
 
@@ -78,6 +123,44 @@ describe('a mirror of clusters that speak TLS', () => {
     expect(text).toContain('source.security.protocol=SSL');
     expect(text).toContain('source.ssl.truststore.location=/etc/kafka/secrets/ca.pem');
     expect(text).not.toContain('target.security.protocol');
+  });
+});
+
+describe('a mirror of clusters that ask who clients are', () => {
+  const secured = (groups?: readonly string[]) =>
+    synthStack((scope) => {
+      const access = { listeners: Listener.scram(), authorization: Authorization.acls() };
+      const source = new KafkaCluster(scope, 'source', { ...kraft, ...access });
+      const target = new KafkaCluster(scope, 'target', {
+        ...{ ...kraft, jmxExporter: JmxExporter.off(), listeners: Listener.mtls() },
+        hostPorts: { from: 29_092 },
+      });
+      new MirrorMaker(scope, 'mm2', { flows: [{ source, target, ...(groups && { groups }) }] });
+    }).resource;
+  const fileWaitedFor = (resource: ReturnType<typeof secured>) =>
+    resource.docker_container?.mm2_worker_1?.env
+      .find((line: string) => line.startsWith('MIRROR_MAKER_WAIT_FOR='))
+      ?.split('/')
+      .at(-1);
+
+  it('starts once its user and what it may do are there, and waits for no cluster in terraform', () => {
+    const resource = secured();
+    const ready = resource.kafka_password?.mm2_ready;
+    expect(ready?.file).toMatch(new RegExp(`/secrets/test/mirror\\.mm2/${fileWaitedFor(resource)}$`));
+    const acls = Object.keys(resource.kafka_acl ?? {}).map((name) => `kafka_acl.${name}`);
+    expect(acls.length).toBeGreaterThan(10);
+    const [user = ''] = Object.keys(resource.kafka_user ?? {});
+    expect(resource.kafka_user?.[user]?.name).toBe('mirror-maker-mm2');
+    expect([...(ready?.depends_on ?? [])].sort()).toEqual([...acls, `kafka_user.${user}`].sort());
+    const waits: string[] = resource.docker_container?.mm2_worker_1?.depends_on;
+    expect(waits.filter((each) => /^kafka_(cluster|user|acl)\./.test(each))).toEqual([]);
+    expect(waits).toEqual(
+      expect.arrayContaining(['kafka_password.mm2_source', 'kafka_certificate.client_mirror-maker-mm2']),
+    );
+  });
+
+  it('waits for another file when it may do something else', () => {
+    expect(fileWaitedFor(secured(['billing']))).not.toBe(fileWaitedFor(secured()));
   });
 });
 

@@ -13,6 +13,7 @@ import {
 import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
 import { connectMessages } from '../../operations/clients/messages.ts';
 import type { IncomingMessage } from '../../operations/ports/messages.ts';
+import { weaknesses } from '../support/hardening.ts';
 import { crash } from '../support/interruption.ts';
 import { LONG } from '../support/long.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
@@ -63,6 +64,12 @@ describe('a mirror', () => {
 
   it('is deployed with both its clusters at once, and has nothing to change then', async () => {
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('runs in containers that may do what they need and no more', async () => {
+    const containers = platform.manifest().mirrorMakers?.flatMap(({ workers }) => workers) ?? [];
+    expect(containers).toHaveLength(WORKERS.length);
+    expect((await Promise.all(containers.map(({ container }) => weaknesses(container)))).flat()).toEqual([]);
   });
 
   it('copies keys, values, headers, timestamps and partitions', async () => {

@@ -1,20 +1,32 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { connect } from 'node:tls';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Listener } from '../../constructs/index.ts';
+import { JmxExporter, Listener } from '../../constructs/index.ts';
 import { newAuthority } from '../../operations/certificates/authority.ts';
 import { connections } from '../../operations/clients/connections.ts';
 import { smokeStack } from '../../operations/smoke/smoke.ts';
 import { StackObserver } from '../../operations/status/status.ts';
+import { weaknesses } from '../support/hardening.ts';
 import { LONG } from '../support/long.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
+import { freePorts } from '../support/ports.ts';
 import { FLAWLESS, witnessOf } from '../support/witness.ts';
 
-const TOPICS = { payments: { partitions: 6 } };
+/** `packed` makes brokers load a native library, which they unpack to a file first. */
+const TOPICS = {
+  payments: { partitions: 6 },
+  packed: { partitions: 1, config: { 'compression.type': 'zstd' } },
+};
+const [METRICS = 0] = await freePorts(3);
+const SECURED = {
+  listeners: Listener.tls(),
+  jmxExporter: JmxExporter.on({ hostPorts: { from: METRICS }, listener: Listener.tls() }),
+};
 const PATIENCE = { timeout: 240_000 };
 
 describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
@@ -35,7 +47,11 @@ describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
         join(folder(), 'ca-key.pem'),
         ...[1, 2, 3].map((id) => join(folder(), platform.containerOf(id), 'keystore.pem')),
       ].map((path) => readFileSync(path, 'utf8'));
-    const ports = metadata === 'kraft' ? [9092, 9093, 19092] : [9092, 19092];
+    const metricsFile = (name: string) => (id: number) =>
+      join(folder(), `${platform.containerOf(id)}-metrics`, name);
+    const metricsPasswords = () =>
+      [1, 2, 3].map(metricsFile('keystore.password')).map((path) => readFileSync(path, 'utf8'));
+    const ports = metadata === 'kraft' ? [9192, 9193, 19192] : [9192, 19192];
     const authority = () => readFileSync(cluster().tls.caFile, 'utf8');
     /** What every listener of every broker presents. */
     const presented = () =>
@@ -48,7 +64,7 @@ describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
       );
 
     beforeAll(async () => {
-      platform = await testPlatform({ metadata, topics: TOPICS, cluster: { listeners: Listener.tls() } });
+      platform = await testPlatform({ metadata, topics: TOPICS, cluster: SECURED });
       const deployed = await platform.deploy();
       expect(tail(deployed.output)).toContain('Apply complete');
     }, 240_000);
@@ -63,6 +79,31 @@ describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
       const results = await smokeStack(platform.manifest(), connections, { messages: 200 });
       expect(results.filter(({ ok }) => !ok)).toEqual([]);
       expect(results.length).toBeGreaterThan(5);
+    });
+
+    it('runs in containers that may do what they need and no more', PATIENCE, async () => {
+      const containers = cluster().brokers.map(({ container }) => container);
+      expect((await Promise.all(containers.map(weaknesses))).flat()).toEqual([]);
+    });
+
+    it('takes records that brokers compress with a native library', PATIENCE, async () => {
+      const producer = await connections.messages(cluster()).producer({ acks: 'all' });
+      await producer
+        .send('packed', [{ key: null, value: 'x'.repeat(1_000) }])
+        .finally(() => producer.close());
+    });
+
+    it('serves its metrics to those who know its authority, over TLS only', PATIENCE, async () => {
+      const { brokers, tls } = cluster();
+      const stranger = join(mkdtempSync(join(tmpdir(), 'kafkaform-stranger-')), 'ca.pem');
+      writeFileSync(stranger, (await newAuthority('kafkaform stranger', 10)).certificatePem);
+      for (const { metricsUrl = '' } of brokers) {
+        expect(await connections.httpGet(metricsUrl, tls)).toContain('kafka_server_');
+        await expect(connections.httpGet(metricsUrl)).rejects.toThrow(/unable to/);
+        await expect(connections.httpGet(metricsUrl, { caFile: stranger })).rejects.toThrow(/unable to/);
+        await expect(connections.httpGet(metricsUrl.replace('https', 'http'))).rejects.toThrow();
+      }
+      rmSync(dirname(stranger), { recursive: true });
     });
 
     it('shows in its status until when each broker’s certificate is good', PATIENCE, async () => {
@@ -106,7 +147,7 @@ describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
         const { bootstrapServers, tls } = cluster();
         const witness = await witnessOf({ bootstrapServers, tls, topic: 'payments' });
         const [containers, before, keysBefore] = [await startTimes(platform), await presented(), keys()];
-        platform.change({ cluster: { listeners: Listener.tls(), certificates: { renewal: 'now' } } });
+        platform.change({ cluster: { ...SECURED, certificates: { renewal: 'now' } } });
         const deployed = await platform.deploy();
         const report = await witness.stop();
         expect(tail(deployed.output)).toContain('0 added, 6 changed, 0 destroyed');
@@ -125,15 +166,48 @@ describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
       },
     );
 
+    it.runIf(LONG)(
+      'renews the certificates of its metrics by replacing its containers, one at a time',
+      PATIENCE,
+      async () => {
+        const { brokers, bootstrapServers, tls } = cluster();
+        const metrics = brokers.map(({ metricsUrl = '' }) => metricsUrl);
+        const served = () =>
+          Promise.all(metrics.map((url) => connections.certificate(new URL(url).host, tls)));
+        const [before, containers] = [await served(), await startTimes(platform)];
+        const witness = await witnessOf({ bootstrapServers, tls, topic: 'payments' });
+        const exporter = { hostPorts: { from: METRICS }, listener: Listener.tls() };
+        platform.change({
+          cluster: {
+            ...SECURED,
+            certificates: { renewal: 'now' },
+            jmxExporter: JmxExporter.on({ ...exporter, certificates: { renewal: 'now' } }),
+          },
+        });
+        const deployed = await platform.deploy();
+        expect(tail(deployed.output)).toContain('Apply complete');
+        expect(await witness.stop()).toMatchObject({ ...FLAWLESS, mostBrokersAway: 1 });
+        expect(await startTimes(platform)).not.toEqual(containers);
+        const fingerprints = (all: typeof before) => all.map(({ fingerprint: each }) => each);
+        expect(new Set(fingerprints([...before, ...(await served())])).size).toBe(2 * brokers.length);
+        expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+      },
+    );
+
     it('keeps its private keys to files that only their readers can read', PATIENCE, async () => {
-      const secrets = keys().flatMap(linesOfKey);
-      expect(secrets.length).toBeGreaterThanOrEqual(8);
+      const secrets = [...keys().flatMap(linesOfKey), ...metricsPasswords()];
+      expect(secrets.length).toBeGreaterThanOrEqual(11);
       const places = await everythingElse(platform);
       expect(
         places.filter((text) => /PRIVATE KEY/.test(text) || secrets.some((line) => text.includes(line))),
       ).toEqual([]);
       for (const id of [1, 2, 3])
-        expect(statSync(join(folder(), platform.containerOf(id), 'keystore.pem')).mode & 0o777).toBe(0o600);
+        for (const path of [
+          join(folder(), platform.containerOf(id), 'keystore.pem'),
+          metricsFile('keystore.p12')(id),
+          metricsFile('keystore.password')(id),
+        ])
+          expect(statSync(path).mode & 0o777).toBe(0o600);
     });
 
     it('refuses, at plan, to change what the listeners speak while it runs', PATIENCE, async () => {
@@ -141,12 +215,12 @@ describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
       const refused = await platform.plan();
       expect(refused.exitCode).toBe(1);
       expect(refused.output).toMatch(
-        /The listeners of a cluster keep their security .*made with TLS on .*plaintext/,
+        /Listeners change their security in phases .*has listeners that are tls, and the code now says plaintext/,
       );
     });
 
     it('takes its keys with it when it is destroyed', PATIENCE, async () => {
-      platform.change({ cluster: { listeners: Listener.tls(), certificates: { renewal: 'now' } } });
+      platform.change({ cluster: { ...SECURED, certificates: { renewal: 'now' } } });
       const where = folder();
       const destroyed = await platform.terraform('destroy', '-auto-approve', '-input=false', '-no-color');
       expect(tail(destroyed.output)).toContain('Destroy complete');

@@ -1,9 +1,10 @@
 import { type API, apiVersionsV3, Connection, ResponseError } from '@platformatic/kafka';
-import type { TlsAccess } from '../../ports/access.ts';
+import type { SaslAccess, TlsAccess } from '../../ports/access.ts';
 import { KafkaError } from '../../ports/kafka.ts';
 import { splitAddress } from '../address.ts';
+import { passwordOf } from '../secret.ts';
 import { tlsOptions } from '../tls.ts';
-import { rootCause } from './errors.ts';
+import { explain } from './refusal.ts';
 
 /** One Kafka API in one version, with its name for counting and messages. */
 export interface NamedApi<A extends unknown[], R> {
@@ -15,20 +16,40 @@ export interface NamedApi<A extends unknown[], R> {
 export class ConnectionLost extends Error {
   readonly address: string;
   readonly sent: boolean;
+  readonly reason: string;
+  /** Somebody is there, and it is a matter of certificates or passwords. */
+  readonly refused: boolean;
 
-  constructor(address: string, sent: boolean, reason: string) {
+  constructor(address: string, sent: boolean, reason: string, refused = false) {
     super(`${address} (${reason})`);
     this.name = 'ConnectionLost';
     this.address = address;
     this.sent = sent;
+    this.reason = reason;
+    this.refused = refused;
   }
 }
 
 export interface ConnectionSettings {
   /** Left out: plaintext. */
   readonly tls?: TlsAccess | undefined;
+  /** Left out: no login. */
+  readonly sasl?: SaslAccess | undefined;
   readonly clientId: string;
   readonly count: (api: string) => void;
+}
+
+/**
+ * Kafka hangs up on whoever goes on after `connections.max.reauth.ms` without logging in again (KIP-368). The library would log in
+ * while requests are on their way, which brokers take for an attack: this connection takes no more requests from then on, and the
+ * next one opens another, with the files as they are then.
+ */
+class Session extends Connection {
+  whenOver: () => void = () => {};
+
+  override reauthenticate(): void {
+    this.whenOver();
+  }
 }
 
 const APIVERSIONS = { name: 'ApiVersions', api: apiVersionsV3.api };
@@ -37,13 +58,25 @@ const APIVERSIONS = { name: 'ApiVersions', api: apiVersionsV3.api };
 export class BrokerConnection {
   readonly address: string;
   readonly #settings: ConnectionSettings;
-  readonly #connection: Connection;
+  readonly #connection: Session;
   readonly #versions = new Map<number, { min: number; max: number }>();
+  #inFlight = 0;
+  #over = false;
+  /** What the socket said last: the library only tells that it was closed. */
+  #socketError: Error | undefined;
 
-  private constructor(address: string, settings: ConnectionSettings, connection: Connection) {
+  private constructor(address: string, settings: ConnectionSettings, connection: Session) {
     this.address = address;
     this.#settings = settings;
     this.#connection = connection;
+    connection.on('error', (error) => {
+      this.#socketError = error;
+    });
+    connection.on('close', () => void connection.close()); // its timer for the next login would outlive it
+    connection.whenOver = () => {
+      this.#over = true;
+      this.#closeWhenOver();
+    };
   }
 
   /** Connects and asks for ApiVersions; rejects with ConnectionLost when both take longer than `timeoutMs`. */
@@ -55,25 +88,24 @@ export class BrokerConnection {
     const { host, port } = splitAddress(address);
     const started = Date.now();
     // request time-outs are ours: the client's own leave a connection behind that never answers again
-    const connection = new Connection(settings.clientId, {
-      ...tlsOf(address, settings),
+    const connection = new Session(settings.clientId, {
+      ...securityOf(address, settings),
       connectTimeout: timeoutMs,
       requestTimeout: 2 ** 31 - 1,
     });
-    connection.on('error', () => {}); // an error also rejects the call in flight; without a listener it would be thrown
+    const broker = new BrokerConnection(address, settings, connection);
     try {
       await connection.connect(host, port);
     } catch (error) {
-      connection.socket?.destroy();
-      throw new ConnectionLost(address, false, rootCause(error));
+      broker.#drop();
+      throw broker.#lost(false, error);
     }
-    const broker = new BrokerConnection(address, settings, connection);
     await broker.#learnVersions(Math.max(1, timeoutMs - (Date.now() - started)));
     return broker;
   }
 
   get open(): boolean {
-    return this.#connection.isConnected();
+    return !this.#over && this.#connection.isConnected();
   }
 
   supports(apiKey: number): boolean {
@@ -93,10 +125,10 @@ export class BrokerConnection {
   async #learnVersions(timeoutMs: number): Promise<void> {
     const response = await this.#exchange(APIVERSIONS, ['kafkaform', '0'], timeoutMs).catch(
       (error: unknown) => {
-        this.#connection.socket.destroy();
+        this.#drop();
         // nothing but a question was sent
         throw error instanceof ConnectionLost
-          ? new ConnectionLost(this.address, false, reasonOf(error))
+          ? new ConnectionLost(this.address, false, error.reason, error.refused)
           : error;
       },
     );
@@ -118,18 +150,34 @@ export class BrokerConnection {
   async #exchange<A extends unknown[], R>(named: NamedApi<A, R>, args: A, timeoutMs: number): Promise<R> {
     this.#settings.count(named.name);
     const timeout = this.#timeout(named.name, timeoutMs);
+    this.#inFlight++;
     try {
       return await Promise.race([named.api.async(this.#connection, ...args), timeout.expired]);
     } catch (error) {
       // error codes are data here: the caller knows which of them matter
       if (error instanceof ResponseError) return error.response as R;
-      this.#connection.socket.destroy();
-      throw error instanceof ConnectionLost
-        ? error
-        : new ConnectionLost(this.address, true, rootCause(error));
+      this.#drop();
+      throw error instanceof ConnectionLost ? error : this.#lost(true, error);
     } finally {
       timeout.clear();
+      this.#inFlight--;
+      this.#closeWhenOver();
     }
+  }
+
+  /** Answers that are on their way still come. */
+  #closeWhenOver(): void {
+    if (this.#over && this.#inFlight === 0) void this.close();
+  }
+
+  #drop(): void {
+    void this.#connection.close();
+    this.#connection.socket?.destroy();
+  }
+
+  #lost(sent: boolean, error: unknown): ConnectionLost {
+    const { reason, refused } = explain(this.#socketError ?? error, this.#settings);
+    return new ConnectionLost(this.address, sent, reason, refused);
   }
 
   #timeout(name: string, ms: number): { expired: Promise<never>; clear: () => void } {
@@ -144,16 +192,16 @@ export class BrokerConnection {
   }
 }
 
-/** The authority's file is read for each connection: a first deploy makes it, and later ones may change it. */
-function tlsOf(address: string, { tls }: ConnectionSettings) {
-  if (tls === undefined) return {};
+/** Files are read for each connection: a first deploy makes them, and later ones may change them. */
+function securityOf(address: string, { tls, sasl }: ConnectionSettings) {
   try {
-    return { tls: tlsOptions(tls) };
+    return {
+      ...(tls === undefined ? {} : { tls: tlsOptions(tls) }),
+      ...(sasl === undefined ? {} : { sasl: { ...loginOf(sasl), password: passwordOf(sasl) } }),
+    };
   } catch (error) {
     throw new ConnectionLost(address, false, (error as Error).message);
   }
 }
 
-function reasonOf(lost: ConnectionLost): string {
-  return lost.message.slice(lost.address.length + 2, -1);
-}
+const loginOf = ({ mechanism, username }: SaslAccess) => ({ mechanism, username });

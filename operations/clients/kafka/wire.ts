@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { metadataV12 } from '@platformatic/kafka';
-import type { TlsAccess } from '../../ports/access.ts';
+import type { SaslAccess, TlsAccess } from '../../ports/access.ts';
 import { KafkaError } from '../../ports/kafka.ts';
 import { splitAddress } from '../address.ts';
 import { BrokerConnection, ConnectionLost, type NamedApi } from './broker-connection.ts';
@@ -23,6 +23,7 @@ const RETRY_MS = 100;
 export interface WireOptions {
   readonly bootstrapServers: readonly string[];
   readonly tls?: TlsAccess | undefined;
+  readonly sasl?: SaslAccess | undefined;
   readonly clientId: string;
   readonly requestTimeoutMs: number;
 }
@@ -212,6 +213,7 @@ export class KafkaWire {
     return {
       clientId: this.#options.clientId,
       tls: this.#options.tls,
+      sasl: this.#options.sasl,
       count: (api: string) => this.requests.set(api, (this.requests.get(api) ?? 0) + 1),
     };
   }
@@ -238,7 +240,8 @@ function join(host: string, port: number): string {
 
 function unreachable(what: string, lost: readonly ConnectionLost[]): KafkaError {
   const tried = lost.map(({ message }) => message).join(', ');
-  return new KafkaError('UNREACHABLE', `${what}; tried ${tried}.`, { retriable: true, cause: lost[0] });
+  const said = lost.length > 0 && lost.every(({ refused }) => refused) ? 'No Kafka broker lets us in' : what;
+  return new KafkaError('UNREACHABLE', `${said}; tried ${tried}.`, { retriable: true, cause: lost[0] });
 }
 
 function interrupted(name: string, lost: ConnectionLost): KafkaError {

@@ -1,14 +1,19 @@
-import { connect } from 'node:net';
+import type { TlsAccess } from '../../ports/access.ts';
 import type { Membership, ServerStatus } from '../../ports/zookeeper.ts';
 import { splitAddress } from '../address.ts';
+import { type OpenedSocket, openSocket } from './open-socket.ts';
 
 /** A server's own `srvr` (and a leader's `mntr`); null when it doesn't answer within `timeoutMs` or isn't serving. */
-export async function serverStatus(address: string, timeoutMs: number): Promise<ServerStatus | null> {
+export async function serverStatus(
+  address: string,
+  timeoutMs: number,
+  tls?: TlsAccess,
+): Promise<ServerStatus | null> {
   const deadline = Date.now() + timeoutMs;
-  const answer = await ask(address, 'srvr', timeoutMs);
+  const answer = await ask(address, 'srvr', timeoutMs, tls);
   const status = answer === null ? null : parseSrvr(answer);
   if (status?.mode !== 'leader') return status;
-  const details = await ask(address, 'mntr', Math.max(1, deadline - Date.now()));
+  const details = await ask(address, 'mntr', Math.max(1, deadline - Date.now()), tls);
   return { ...status, syncedFollowers: details === null ? null : parseSyncedFollowers(details) };
 }
 
@@ -27,8 +32,12 @@ export function parseSrvr(answer: string): ServerStatus | null {
 }
 
 /** What a server's own `conf` says about its ensemble; null when it doesn't answer within `timeoutMs`, isn't serving or stands alone. */
-export async function serverMembership(address: string, timeoutMs: number): Promise<Membership | null> {
-  const answer = await ask(address, 'conf', timeoutMs);
+export async function serverMembership(
+  address: string,
+  timeoutMs: number,
+  tls?: TlsAccess,
+): Promise<Membership | null> {
+  const answer = await ask(address, 'conf', timeoutMs, tls);
   return answer === null ? null : parseConf(answer);
 }
 
@@ -53,10 +62,22 @@ function isMode(mode: string | undefined): mode is ServerStatus['mode'] {
   return mode === 'leader' || mode === 'follower' || mode === 'observer' || mode === 'standalone';
 }
 
-/** The whole answer; null when there is none. */
-function ask(address: string, word: string, timeoutMs: number): Promise<string | null> {
+/** The whole answer; null when there is none, and where a file of `tls` can't be read. */
+async function ask(
+  address: string,
+  word: string,
+  timeoutMs: number,
+  tls: TlsAccess | undefined,
+): Promise<string | null> {
+  try {
+    return await answerOf(openSocket(splitAddress(address), tls), word, timeoutMs);
+  } catch {
+    return null;
+  }
+}
+
+function answerOf({ socket, ready }: OpenedSocket, word: string, timeoutMs: number): Promise<string | null> {
   return new Promise((resolve) => {
-    const socket = connect(splitAddress(address));
     const chunks: Buffer[] = [];
     const finish = (answer: string | null) => {
       clearTimeout(timer);
@@ -64,7 +85,7 @@ function ask(address: string, word: string, timeoutMs: number): Promise<string |
       resolve(answer);
     };
     const timer = setTimeout(() => finish(null), timeoutMs);
-    socket.once('connect', () => socket.write(word));
+    socket.once(ready, () => socket.write(word));
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.once('error', () => finish(null));
     socket.once('close', () => finish(chunks.length === 0 ? null : Buffer.concat(chunks).toString()));

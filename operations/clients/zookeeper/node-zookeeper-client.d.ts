@@ -21,7 +21,9 @@ declare module 'node-zookeeper-client' {
     close(): void;
     getState(): { readonly name: string; readonly code: number };
     getSessionId(): Buffer;
+    create(path: string, data: Buffer, acl: readonly ACL[], callback: Callback<string>): void;
     create(path: string, data: Buffer, callback: Callback<string>): void;
+    setACL(path: string, acl: readonly ACL[], callback: Callback<Stat>): void;
     setData(path: string, data: Buffer, callback: Callback<Stat>): void;
     getData(
       path: string,
@@ -30,7 +32,30 @@ declare module 'node-zookeeper-client' {
     getChildren(path: string, callback: Callback<string[]>): void;
     remove(path: string, callback: Callback<undefined>): void;
     /** Not public; its socket is the only way to end a session that no server answers. */
-    readonly connectionManager: { readonly socket?: Socket };
+    readonly connectionManager: ConnectionManager;
+  }
+
+  /** Not public: the part that opens connections. */
+  interface ConnectionManager {
+    socket?: Socket;
+    connectTimeoutHandler: NodeJS.Timeout | null;
+    /** In milliseconds. */
+    readonly connectTimeout: number;
+    connect(): void;
+    setState(state: number): void;
+    /** Calls back at once, or after a pause when all servers were tried. */
+    findNextServer(callback: (server: { host: string; port: number }) => void): void;
+    onSocketConnected(): void;
+    onSocketData(data: Buffer): void;
+    onSocketDrain(): void;
+    onSocketClosed(): void;
+    onSocketError(error: Error): void;
+  }
+
+  /** Who may do what with a znode; `permission` is a sum of Permission's numbers. */
+  export interface ACL {
+    readonly permission: number;
+    readonly id: { readonly scheme: string; readonly id: string };
   }
 
   export interface ClientOptions {
@@ -41,6 +66,11 @@ declare module 'node-zookeeper-client' {
     readonly retries?: number;
   }
 
-  const zookeeper: { createClient(servers: string, options?: ClientOptions): Client };
+  const zookeeper: {
+    createClient(servers: string, options?: ClientOptions): Client;
+    readonly Permission: { readonly READ: 1; readonly CREATE: 4; readonly ALL: 31 };
+    readonly Id: new (scheme: string, id: string) => ACL['id'];
+    readonly ACL: new (permission: number, id: ACL['id']) => ACL;
+  };
   export default zookeeper;
 }

@@ -1,3 +1,4 @@
+import type { TlsAccess } from '../../ports/access.ts';
 import { type Reconfiguration, type Reconfigurer, ZooKeeperError } from '../../ports/zookeeper.ts';
 import { Message, Wire } from './wire.ts';
 
@@ -20,20 +21,20 @@ const ERRORS: Readonly<Record<number, readonly [code: string, meaning: string]>>
   [-123]: ['RECONFIG_DISABLED', 'the server runs without reconfigEnabled=true'],
 };
 
-/** Over a session of its own with the one server whose super user has the password. */
-export const reconfigurer: Reconfigurer = {
+/** Over a session of its own with the one server whose super user has the password, or the certificate of `tls`. */
+export const reconfigurerOver = (tls: TlsAccess | undefined): Reconfigurer => ({
   async reconfigure(address, password, change) {
-    const wire = new Wire(address, ANSWER_MS);
+    const wire = new Wire(address, ANSWER_MS, tls);
     try {
       await wire.exchange(connectRequest());
-      check(await wire.exchange(authRequest(password)));
+      if (password !== null) check(await wire.exchange(authRequest(password)));
       check(await wire.exchange(reconfigRequest(change)));
       await wire.exchange(new Message().int(2).int(OP.closeSession));
     } finally {
       wire.close();
     }
   },
-};
+});
 
 const connectRequest = (): Message =>
   new Message().int(0).long(0n).int(SESSION_TIMEOUT_MS).long(0n).bytes(Buffer.alloc(16));
@@ -41,13 +42,13 @@ const connectRequest = (): Message =>
 const authRequest = (password: string): Message =>
   new Message().int(AUTH_XID).int(OP.auth).int(0).bytes('digest').bytes(`super:${password}`);
 
-const reconfigRequest = ({ from, add, remove }: Reconfiguration): Message =>
+const reconfigRequest = ({ from, add, remove, members }: Reconfiguration): Message =>
   new Message()
     .int(1)
     .int(OP.reconfig)
     .bytes(add ?? null)
     .bytes(remove === undefined ? null : String(remove))
-    .bytes(null)
+    .bytes(members?.join(',') ?? null)
     .long(from);
 
 /** Reads a reply's header: xid, zxid, error. @throws ZooKeeperError for any error */

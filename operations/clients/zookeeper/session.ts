@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, Exception } from 'node-zookeeper-client';
+import type { TlsAccess } from '../../ports/access.ts';
 import { ZooKeeperError } from '../../ports/zookeeper.ts';
+import { explain } from '../kafka/refusal.ts';
+import { overTls } from './over-tls.ts';
 
 /** Pause before an operation is repeated on a connection that broke, in milliseconds. */
 const RETRY_MS = 100;
@@ -14,11 +17,15 @@ type Callback<T> = (error: Exception | null | undefined, result: T) => void;
 export class ZooKeeperSession {
   readonly #servers: string;
   readonly #timeoutMs: number;
+  readonly #tls: TlsAccess | undefined;
+  /** Why the last connection came to nothing. */
+  #refusal: string | undefined;
   #client: Promise<Client> | undefined;
 
-  constructor(servers: readonly string[], timeoutMs: number) {
+  constructor(servers: readonly string[], timeoutMs: number, tls?: TlsAccess) {
     this.#servers = servers.join(',');
     this.#timeoutMs = timeoutMs;
+    this.#tls = tls;
   }
 
   /**
@@ -30,7 +37,7 @@ export class ZooKeeperSession {
     for (let attempt = 0; ; attempt++) {
       try {
         const client = await this.#connected(deadline);
-        return await bounded(deadline, this.#servers, (done) => operate(client, attempt > 0, done));
+        return await bounded(deadline, this.#unreachable, (done) => operate(client, attempt > 0, done));
       } catch (error) {
         if (error instanceof ZooKeeperError) await this.close();
         if (!isLoss(error) || Date.now() + RETRY_MS > deadline) throw named(error);
@@ -47,6 +54,11 @@ export class ZooKeeperSession {
     if (client !== undefined) await end(client);
   }
 
+  readonly #unreachable = (): ZooKeeperError => {
+    const why = this.#refusal === undefined ? '' : `: ${this.#refusal.trim()}`;
+    return new ZooKeeperError('UNREACHABLE', `No ZooKeeper server answers; tried ${this.#servers}${why}.`);
+  };
+
   #connected(deadline: number): Promise<Client> {
     this.#client ??= this.#connect(deadline).catch((error: unknown) => {
       this.#client = undefined;
@@ -62,9 +74,17 @@ export class ZooKeeperSession {
       sessionTimeout: SESSION_TIMEOUT_MS,
       spinDelay: 200,
     });
+    const tls = this.#tls;
+    if (tls !== undefined)
+      overTls(client, tls, (problem) => {
+        this.#refusal = explain(problem, { tls }).reason;
+      });
     try {
-      await bounded<void>(deadline, this.#servers, (done) => {
-        client.once('connected', () => done(null, undefined));
+      await bounded<void>(deadline, this.#unreachable, (done) => {
+        client.once('connected', () => {
+          this.#refusal = undefined;
+          done(null, undefined);
+        });
         client.connect();
       });
       return client;
@@ -76,11 +96,13 @@ export class ZooKeeperSession {
 }
 
 /** Rejects with UNREACHABLE when `operate` isn't done by the deadline. */
-function bounded<T>(deadline: number, servers: string, operate: (done: Callback<T>) => void): Promise<T> {
+function bounded<T>(
+  deadline: number,
+  unreachable: () => ZooKeeperError,
+  operate: (done: Callback<T>) => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const fail = () =>
-      reject(new ZooKeeperError('UNREACHABLE', `No ZooKeeper server answers; tried ${servers}.`));
-    const timer = setTimeout(fail, Math.max(1, deadline - Date.now()));
+    const timer = setTimeout(() => reject(unreachable()), Math.max(1, deadline - Date.now()));
     operate((error, result) => {
       clearTimeout(timer);
       if (error) reject(error);

@@ -1,6 +1,8 @@
-import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import type { TlsAccess } from '../../ports/access.ts';
 import { ZooKeeperError } from '../../ports/zookeeper.ts';
 import { splitAddress } from '../address.ts';
+import { openSocket } from './open-socket.ts';
 
 /**
  * The requests that node-zookeeper-client lacks, in ZooKeeper's own encoding (zookeeper.jute): a message is its length and
@@ -44,11 +46,12 @@ export class Message {
 
 /** One connection to one server: sends messages, and gives the answers in the order in which they come. */
 export class Wire {
-  readonly #socket: ReturnType<typeof connect>;
+  readonly #socket: Socket;
   readonly #answers: AsyncIterator<Buffer>;
 
-  constructor(address: string, timeoutMs: number) {
-    this.#socket = connect(splitAddress(address));
+  /** @throws when a file of `tls` can't be read */
+  constructor(address: string, timeoutMs: number, tls?: TlsAccess) {
+    this.#socket = openSocket(splitAddress(address), tls).socket;
     this.#socket.setTimeout(timeoutMs, () => this.#socket.destroy(lost(address)));
     this.#answers = frames(this.#socket);
   }

@@ -1,7 +1,7 @@
 import { connectKafkaAdmin } from '../../clients/kafka-admin.ts';
 import { connectMessages } from '../../clients/messages.ts';
 import { connectTopicLog } from '../../clients/topic-log.ts';
-import type { ClusterAccess } from '../../ports/access.ts';
+import { accessOf, type ClusterAccess } from '../../ports/access.ts';
 import type { KafkaAdmin } from '../../ports/kafka.ts';
 import type { MessageClient } from '../../ports/messages.ts';
 import type { TopicLog } from '../../ports/topic-log.ts';
@@ -26,8 +26,8 @@ export interface Side {
 const REQUEST_MS = 4_000;
 
 export function openSide(site: Site, cluster: ClusterAccess & { readonly name: string }): Side {
-  const { name, bootstrapServers, tls } = cluster;
-  const access = { bootstrapServers, tls, clientId: 'kafkaform-drill' };
+  const { name } = cluster;
+  const access = { ...accessOf(cluster), clientId: 'kafkaform-drill' };
   const connect = () => connectKafkaAdmin({ ...access, requestTimeoutMs: REQUEST_MS });
   const admin = connect();
   return {

@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 export const RENEWAL_DAYS = 30;
 
 /** Whole days that a certificate is still good for; below 0 for one that has ended. */
-export const daysLeft = ({ notAfter }: Facts, now = new Date()): number =>
+export const daysLeft = ({ notAfter }: Pick<Facts, 'notAfter'>, now = new Date()): number =>
   Math.floor((notAfter.getTime() - now.getTime()) / DAY_MS);
 
 /** Whether a certificate is so near to its end that a deploy renews it. */

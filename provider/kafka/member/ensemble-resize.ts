@@ -1,6 +1,6 @@
 import { dockerSuperPassword } from '../../../operations/clients/docker-super-password.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
-import { reconfigurer } from '../../../operations/clients/zookeeper/reconfigure.ts';
+import { reconfigurerOver } from '../../../operations/clients/zookeeper/reconfigure.ts';
 import type { EnsembleResize } from '../../../operations/ensemble-resize/resize.ts';
 import { log } from '../../runtime/process/logging.ts';
 import type { EnsembleLink } from '../session/session.ts';
@@ -18,11 +18,8 @@ export function resizeOf(
     addresses,
     quorumAddresses: connection.quorumAddresses,
     client,
-    reconfigurer,
-    password: async (myid) => {
-      const container = connection.containers[myid];
-      return container === undefined ? null : dockerSuperPassword(container);
-    },
+    reconfigurer: reconfigurerOver(connection.tls),
+    ...(connection.tls === undefined ? { password: passwordIn(connection.containers) } : {}),
     exclusively,
     clock: systemClock,
     signal,
@@ -30,3 +27,8 @@ export function resizeOf(
     progress: (line) => log('info', line),
   };
 }
+
+const passwordIn = (containers: Readonly<Record<string, string>>) => async (myid: number) => {
+  const container = containers[myid];
+  return container === undefined ? null : dockerSuperPassword(container);
+};

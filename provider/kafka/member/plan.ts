@@ -164,6 +164,7 @@ function countReplacement(member: Member): readonly Diagnostic[] {
   const count = session.roster.replaces(name);
   const { ungated } = session.roster.planned;
   if (ungated.size > 0 && !ungated.has(name)) return [mixed(member)];
+  if (session.roster.newAuthority && rollsWithOthers(member)) return [authorityFirst(member)];
   const { parallelism } = session.invocation;
   if (count <= parallelism || !session.firstTime('more replacements than slots')) return [];
   return [
@@ -173,6 +174,12 @@ function countReplacement(member: Member): readonly Diagnostic[] {
     ),
   ];
 }
+
+/** Whether another member of the same cluster, ensemble or mirror is replaced as well. */
+const rollsWithOthers = ({ kind, session, domain, name }: Member): boolean =>
+  [...session.roster.planned.gated].some(
+    (other) => other !== name && other.startsWith(rosterName(kind.typeName, domain, 0).slice(0, -1)),
+  );
 
 /** A member that can't go at all is refused now; one that must wait is worth a warning. */
 async function warnOfWait(member: Member, known: Private): Promise<readonly Diagnostic[]> {
@@ -218,6 +225,15 @@ const mixed = ({ kind, domain, id }: Member): Diagnostic =>
     'Members would go at the same time',
     `In this plan a running member of ${kind.domainAttribute} '${domain}' is replaced that is not in terraform's state (see its warning), and ${kind.memberName} ${id} is replaced too. ` +
       `Import the missing one first (terraform import <address of its ${kind.typeName}> ${domain}/<id>), or change one of them at a time.`,
+  );
+
+/** Terraform destroys all that depend on something before it makes that, and writes new dependencies down as soon as it refreshes. */
+const authorityFirst = ({ kind, domain }: Member): Diagnostic =>
+  error(
+    'A certificate authority is made before its members are replaced',
+    `This plan makes a certificate authority and replaces several ${kind.memberName}s of ${kind.domainAttribute} '${domain}'. Terraform would make it once all of their ` +
+      'containers are gone, and the gate lets one go at a time. Make it first: terraform apply -target=<address of the kafka_certificate_authority> ' +
+      'in the stack’s folder below cdktf.out/stacks, then deploy.',
   );
 
 const importFirst = ({ kind, domain, id }: Member): Diagnostic =>

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { kafkaBroker } from '../../../model/resources/broker.ts';
 import type { StateOf } from '../../../model/schema/types.ts';
-import { reloadCertificate } from '../../../operations/certificates/reload.ts';
 import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
-import { presentedCertificate } from '../../../operations/clients/tls-peer.ts';
 import { answerOrNull } from '../../../operations/membership/answer.ts';
 import { joinBroker } from '../../../operations/membership/broker.ts';
 import { type ClusterDescription, KafkaError } from '../../../operations/ports/kafka.ts';
@@ -20,13 +18,16 @@ import type {
   ReadResult,
   ResourceHandler,
 } from '../../runtime/resource.ts';
+import { serveCertificate } from '../certificate/serve.ts';
+import { ensureCredentials } from '../cluster/credentials.ts';
 import { diagnose } from '../failure.ts';
+import { withBootstrapUsers } from '../member/bootstrap-users.ts';
 import { parseMemberId } from '../member/import-id.ts';
 import { markOf } from '../member/marks.ts';
 import { returnPermit, waitForPermit } from '../member/permit.ts';
 import { type MemberKind, planMember } from '../member/plan.ts';
 import { leaveForGood, planDeparture } from '../rebalance/leave.ts';
-import { remember } from '../session/connection.ts';
+import { addressOfBroker, remember } from '../session/connection.ts';
 import { rosterName } from '../session/roster.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
 import { unreachableWarning } from '../unreachable.ts';
@@ -84,7 +85,7 @@ async function readBroker({
   client.roster.refreshed(rosterName('kafka_broker', state.cluster, state.broker_id));
   const link = client.cluster(state.cluster, known);
   if (!link) return { state };
-  if (state.address) link.addresses.set(state.broker_id, state.address);
+  if (state.address) setAddress(link, state.broker_id, state.address);
   if (state.container) link.containers.set(state.broker_id, state.container);
   try {
     const seen = await link.recently();
@@ -123,16 +124,18 @@ async function createBroker(request: CreateRequest<Schema, Session>): Promise<Ap
   });
   const kept = remember(request.plannedPrivate, link.connection);
   try {
-    const { broker } = await joinBroker({
-      cluster: config.cluster,
-      brokerId: config.broker_id,
-      address: config.address,
-      admin: link.admin,
-      compute: config.container === null ? null : dockerCompute(config.container),
-      clock: systemClock,
-      signal,
-      timeoutMs: (planned.join_timeout_seconds as number) * 1000,
-    });
+    const { broker } = await withBootstrapUsers(client, link, () =>
+      joinBroker({
+        cluster: config.cluster,
+        brokerId: config.broker_id,
+        address: config.address,
+        admin: link.admin,
+        compute: config.container === null ? null : dockerCompute(config.container),
+        clock: systemClock,
+        signal,
+        timeoutMs: (planned.join_timeout_seconds as number) * 1000,
+      }),
+    );
     if (broker === null) client.coordinator.started(link.target, config.broker_id);
     const diagnostics = broker ? await returnPermit(client, link.target, config.broker_id) : [];
     return { state: state(broker?.host ?? null, broker?.rack ?? null), private: kept, diagnostics };
@@ -151,7 +154,7 @@ async function updateBroker(
 ): Promise<ApplyResult<Schema>> {
   const link = request.client.cluster(request.config.cluster, request.plannedPrivate);
   const { prior } = request;
-  const diagnostics = link === null ? [] : await renewCertificate(request, link);
+  const diagnostics = link === null ? [] : await serveCertificate(request, link);
   return {
     state: {
       ...(request.planned as Broker),
@@ -167,33 +170,6 @@ async function updateBroker(
   };
 }
 
-/** Another certificate is in place: the broker reads it without a restart. */
-async function renewCertificate(
-  { config, prior, signal }: CreateRequest<Schema, Session> & { readonly prior: Broker },
-  { admin, connection: { tls } }: ClusterLink,
-): Promise<readonly Diagnostic[]> {
-  const { fingerprint, keystore, listeners } = config.certificate ?? {};
-  const known = prior.certificate?.fingerprint;
-  if (!fingerprint || !keystore || !listeners || !known || fingerprint === known) return [];
-  try {
-    await reloadCertificate({
-      ...{ admin, keystore, listeners, signal },
-      brokerId: config.broker_id,
-      expected: tls === undefined ? null : fingerprint,
-      presented: async () =>
-        tls === undefined ? '' : (await presentedCertificate(config.address, tls, PRESENT_MS)).fingerprint,
-    });
-    return [];
-  } catch (problem) {
-    return [
-      diagnose(problem, `Broker ${config.broker_id} of cluster '${config.cluster}' kept its old certificate`),
-    ];
-  }
-}
-
-/** How long one look at what a broker presents may take, in milliseconds. */
-const PRESENT_MS = 5_000;
-
 async function deleteBroker(
   request: DeleteRequest<Schema, Session>,
 ): Promise<readonly Diagnostic[] | undefined> {
@@ -201,13 +177,32 @@ async function deleteBroker(
   const mark = markOf(known);
   if (mark === 'destroy') return undefined;
   const link = client.requireCluster(prior.cluster, known);
-  if (prior.address) link.addresses.set(prior.broker_id, prior.address);
+  if (prior.address) setAddress(link, prior.broker_id, prior.address);
   if (prior.container) link.containers.set(prior.broker_id, prior.container);
   if (mark === 'leave' && brokers.standing(client, prior.cluster, prior.broker_id) === 'unwanted') {
     return leaveForGood(client, link, prior.broker_id, prior, request.signal);
   }
+  const locked = await lockedOut(link, prior);
+  if (locked.length > 0) return locked;
   return waitForPermit(client, link.target, prior.broker_id, prior, request.signal);
 }
+
+/** While its cluster goes to other listeners, no broker goes before those that it may log in to know it. */
+async function lockedOut(
+  link: ClusterLink,
+  { cluster, broker_id: id }: Broker,
+): Promise<readonly Diagnostic[]> {
+  if (link.connection.security?.migration === undefined) return [];
+  try {
+    await ensureCredentials(link);
+    return [];
+  } catch (problem) {
+    return [diagnose(problem, `Broker ${id} of cluster '${cluster}' was not replaced`)];
+  }
+}
+
+const setAddress = ({ addresses, connection }: ClusterLink, brokerId: number, known: string): unknown =>
+  addresses.set(brokerId, addressOfBroker(connection, brokerId, known));
 
 const describeOrNull = async (link: ClusterLink | null): Promise<ClusterDescription | null> =>
   link === null ? null : answerOrNull(() => link.recently());

@@ -2,13 +2,15 @@ import { isAbsolute } from 'node:path';
 import { kafkaCertificate } from '../../../model/resources/certificate.ts';
 import { type Planned, type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
 import {
-  certificateFiles,
   type Facts,
+  type KeystoreType,
+  keystoreFile,
   makeCertificate,
+  putAuthority,
   readCertificate,
   removeCertificate,
 } from '../../../operations/certificates/files.ts';
-import { type Diagnostic, warning } from '../../runtime/diagnostics.ts';
+import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type { ApplyResult, PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
 import { fileFailure, relativeFolder } from '../certificate/failure.ts';
 import { daysLeft, isDue } from '../certificate/renewal.ts';
@@ -19,8 +21,10 @@ type Schema = typeof kafkaCertificate;
 
 export const certificateHandler: ResourceHandler<Schema, Session> = {
   schema: kafkaCertificate,
-  validate: ({ folder }) =>
-    typeof folder === 'string' && !isAbsolute(folder) ? [relativeFolder('folder', folder)] : [],
+  validate: ({ folder, keystore_type: type }) => [
+    ...(typeof folder === 'string' && !isAbsolute(folder) ? [relativeFolder('folder', folder)] : []),
+    ...(typeof type === 'string' && !KEYSTORE_TYPES.includes(type) ? [unknownType(type)] : []),
+  ],
   // The state says what its server was told of: a file that is gone, or another, is the plan's to renew.
   read: async ({ state }) => ({ state }),
   plan: planCertificate,
@@ -29,7 +33,7 @@ export const certificateHandler: ResourceHandler<Schema, Session> = {
     const wanted = planned as Planned<Certificate>;
     return wanted.fingerprint === UNKNOWN
       ? make(wanted as Certificate)
-      : Promise.resolve({ state: { ...prior, ...(wanted as Certificate) } });
+      : trustAgain({ ...prior, ...(wanted as Certificate) });
   },
   delete: async ({ prior }) => {
     removeCertificate(prior.folder);
@@ -54,7 +58,19 @@ async function planCertificate(request: PlanRequest<Schema, Session>): Promise<P
   }
 }
 
-const WHAT_RENEWS = ['authority', 'names', 'owner', 'valid_days', 'renewal'] as const;
+const WHAT_RENEWS = ['authority', 'client', 'names', 'owner', 'valid_days', 'renewal'] as const;
+
+const KEYSTORE_TYPES = ['PEM', 'PKCS12'];
+
+const unknownType = (type: string): Diagnostic =>
+  error(
+    `There is no key store of type '${type}'`,
+    `keystore_type is ${KEYSTORE_TYPES.join(' or ')}; leave it out for PEM.`,
+    ['keystore_type'],
+  );
+
+/** User of the images, which reads a server's key. */
+const IMAGE_USER = 1000;
 
 /** What isn't known yet is another value than before. */
 const known = (value: unknown): unknown => (value === UNKNOWN ? 'unknown' : value);
@@ -64,10 +80,13 @@ async function make(wanted: Certificate): Promise<ApplyResult<Schema>> {
     const facts = await makeCertificate({
       authorityFolder: wanted.authority_folder,
       folder: wanted.folder,
-      owner: wanted.owner as number,
+      owner: wanted.owner ?? (wanted.client ? undefined : IMAGE_USER),
       commonName: wanted.common_name,
+      organizationalUnit: wanted.organizational_unit,
+      client: wanted.client === true,
       names: wanted.names,
       validDays: wanted.valid_days as number,
+      keystoreType: typeOf(wanted),
     });
     return { state: withFacts(wanted, facts) };
   } catch (problem) {
@@ -75,19 +94,37 @@ async function make(wanted: Certificate): Promise<ApplyResult<Schema>> {
   }
 }
 
+/** The certificate stays; what its folder says is trusted may be more or less than before. */
+async function trustAgain(wanted: Certificate): Promise<ApplyResult<Schema>> {
+  try {
+    putAuthority(wanted.authority_folder, wanted.folder);
+    return { state: wanted };
+  } catch (problem) {
+    throw fileFailure(`What the certificate of '${wanted.common_name}' trusts was not written`, problem);
+  }
+}
+
 const withFacts = (state: Certificate, { fingerprint, notAfter }: Facts): Certificate => ({
   ...state,
   id: state.folder,
-  keystore_file: certificateFiles(state.folder).keystore,
+  keystore_file: keystoreFile(state.folder, typeOf(state)),
   fingerprint,
   not_after: notAfter.toISOString(),
 });
 
-function renews({ common_name: name }: Certificate, facts: Facts): Diagnostic {
+/** A key store of another type is replaced, so it is one of the two. */
+const typeOf = ({ keystore_type: type }: Certificate): KeystoreType => (type === 'PKCS12' ? type : 'PEM');
+
+function renews(state: Certificate, facts: Facts): Diagnostic {
+  const { common_name: name } = state;
+  // What takes no PEM reads its key at its start: the construct that uses it replaces its container.
+  const how = typeOf(state) === 'PEM' ? 'while its server runs' : 'and replaces the container that serves it';
   const left = daysLeft(facts);
   const when = left < 0 ? 'has ended' : `ends in ${left} ${left === 1 ? 'day' : 'days'}`;
   return warning(
     `The certificate of '${name}' ${when}`,
-    `It is good until ${facts.notAfter.toISOString()}. This deploy renews it while its server runs.`,
+    left < 0
+      ? `It was good until ${facts.notAfter.toISOString()}: nobody can connect to its server any more, and what is in the cluster is shown as last known. This deploy makes a new one; the server reads it, or is restarted where it can’t.`
+      : `It is good until ${facts.notAfter.toISOString()}. This deploy renews it ${how}.`,
   );
 }

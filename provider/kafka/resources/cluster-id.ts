@@ -4,7 +4,12 @@ import { kafkaClusterId } from '../../../model/resources/cluster-id.ts';
 import type { Planned, StateOf } from '../../../model/schema/types.ts';
 import { type Diagnostic, DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, Private, ResourceHandler } from '../../runtime/resource.ts';
-import { listenerChange, rememberListeners } from '../cluster/listeners.ts';
+import {
+  followListeners,
+  listenerProblems,
+  newClusterProblems,
+  rememberListeners,
+} from '../cluster/listeners.ts';
 import { readProtocol, stepTo } from '../cluster/protocol.ts';
 import { targetProblems } from '../member/targets.ts';
 import type { Session } from '../session/session.ts';
@@ -21,10 +26,14 @@ export const clusterIdHandler: ResourceHandler<Schema, Session> = {
     typeof given === 'string' && !CLUSTER_ID.test(given) ? [malformed(given)] : [],
   plan: planAnchor,
   // the id lives in the state alone
-  read: async ({ state, private: known, client }) => ({
-    state: await readRelease(client, state, known),
-    private: rememberMode(client, state.cluster, rememberListeners(client, state.cluster, known)),
-  }),
+  read: async ({ state, private: known, client }) => {
+    const remembered = rememberMode(client, state.cluster, rememberListeners(client, state.cluster, known));
+    const [read, followed] = await Promise.all([
+      readRelease(client, state, known),
+      followListeners(client, state.cluster, remembered),
+    ]);
+    return { state: read, private: followed };
+  },
   create: async ({ config, planned, plannedPrivate, client }) => ({
     state: anchor(planned as Anchor, config.cluster_id ?? randomId()),
     private: rememberMode(client, config.cluster, rememberListeners(client, config.cluster, plannedPrivate)),
@@ -55,7 +64,10 @@ async function planAnchor(request: PlanRequest<Schema, Session>): Promise<PlanRe
     ...targetProblems(client.invocation, 'brokers', 'kafka_broker'),
     ...client.upgrades.saidOf(cluster),
   ];
-  if (request.action === 'create') return { planned: newAnchor(request.planned, client), diagnostics };
+  if (request.action === 'create') {
+    const said = [...diagnostics, ...newClusterProblems(client, cluster)];
+    return { planned: newAnchor(request.planned, client), diagnostics: said };
+  }
   const given = request.config.cluster_id;
   const changed = typeof given === 'string' && given !== request.prior.id;
   return {
@@ -63,7 +75,7 @@ async function planAnchor(request: PlanRequest<Schema, Session>): Promise<PlanRe
       ...diagnostics,
       ...(changed ? [idChanged(request.prior, given)] : []),
       ...modeProblems(client, cluster, request.priorPrivate),
-      ...listenerChange(client, cluster, request.priorPrivate),
+      ...listenerProblems(client, cluster, request.priorPrivate),
     ],
   };
 }

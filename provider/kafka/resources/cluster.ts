@@ -15,9 +15,13 @@ import type {
   ResourceHandler,
   UpdateRequest,
 } from '../../runtime/resource.ts';
+import { stillConnected } from '../cluster/closing.ts';
 import { applyClusterConfig, checkClusterConfig, readClusterConfig } from '../cluster/config.ts';
+import { ensureCredentials } from '../cluster/credentials.ts';
 import { finalizeProtocol, readProtocol } from '../cluster/protocol.ts';
+import { protectRoot } from '../ensemble/root.ts';
 import { diagnose } from '../failure.ts';
+import { withBootstrapUsers } from '../member/bootstrap-users.ts';
 import { outliveMirrors } from '../member/outlive-mirrors.ts';
 import { failedTo } from '../rebalance/failure.ts';
 import { previewInterrupted, previewScale } from '../rebalance/preview.ts';
@@ -84,7 +88,11 @@ async function planCluster(request: PlanRequest<Schema, Session>): Promise<PlanR
   const refused = await refusedConfig(link, request.prior, planned);
   return {
     planned,
-    diagnostics: [...refused, ...(await previewUpdate(link, request.prior, planned.members))],
+    diagnostics: [
+      ...refused,
+      ...(await previewUpdate(link, request.prior, planned.members)),
+      ...(await stillConnected(request.client, link)),
+    ],
   };
 }
 
@@ -156,14 +164,18 @@ async function waitForCluster(request: CreateRequest<Schema, Session>): Promise<
   };
   const kept = remember(request.plannedPrivate, link.connection);
   try {
-    const { clusterId } = await formCluster({
-      cluster: config.cluster,
-      members: Object.keys(config.members).map(Number),
-      admin: link.admin,
-      clock: systemClock,
-      signal,
-      timeoutMs: (planned.formation_timeout_seconds as number) * 1000,
-    });
+    const { clusterId } = await withBootstrapUsers(client, link, () =>
+      formCluster({
+        cluster: config.cluster,
+        members: Object.keys(config.members).map(Number),
+        admin: link.admin,
+        clock: systemClock,
+        signal,
+        timeoutMs: (planned.formation_timeout_seconds as number) * 1000,
+      }),
+    );
+    await ensureCredentials(link);
+    await protectRoot(client, link);
     const diagnostics = await configure(link, config);
     return { state: { ...state, reported_cluster_id: clusterId }, private: kept, diagnostics };
   } catch (problem) {

@@ -14,6 +14,7 @@ import type {
   PlanResult,
   ResourceHandler,
 } from '../../runtime/resource.ts';
+import { rememberSecurity, securityChange } from '../ensemble/listeners.ts';
 import { targetProblems } from '../member/targets.ts';
 import type { Session } from '../session/session.ts';
 
@@ -23,10 +24,14 @@ export const zookeeperEnsembleIdHandler: ResourceHandler<Schema, Session> = {
   schema: zookeeperEnsembleId,
   plan: planAnchor,
   // Seeds of new servers come up here, not in an update: terraform makes that wait for every server that is replaced.
-  read: async ({ state, client }) => ({
+  read: async ({ state, private: known, client }) => ({
     state: { ...state, seeds: await seedsOf(client, state.ensemble, state.seeds) },
+    private: rememberSecurity(client, state.ensemble, known, false),
   }),
-  create: applyAnchor,
+  create: async (request) => ({
+    ...(await applyAnchor(request)),
+    private: rememberSecurity(request.client, request.config.ensemble, request.plannedPrivate, true),
+  }),
   update: applyAnchor,
   delete: async () => undefined,
   import: async ({ id, client }) => {
@@ -40,7 +45,10 @@ async function planAnchor(request: PlanRequest<Schema, Session>): Promise<PlanRe
   if (request.action === 'delete') return {};
   const { client, planned, prior } = request;
   client.requireKnown('ensemble', planned.ensemble);
-  const diagnostics = targetProblems(client.invocation, 'servers', 'zookeeper_server');
+  const diagnostics = [
+    ...targetProblems(client.invocation, 'servers', 'zookeeper_server'),
+    ...(request.action === 'update' ? securityChange(client, planned.ensemble, request.priorPrivate) : []),
+  ];
   const { ensemble } = planned;
   if (typeof ensemble !== 'string' || !client.configuration.ensembles.get(ensemble)) return { diagnostics };
   const seeds = await seedsOf(client, ensemble, prior?.seeds ?? null);

@@ -1,11 +1,12 @@
-import { isAbsolute } from 'node:path';
 import { UNKNOWN } from '../../../model/schema/types.ts';
 import { type Diagnostic, DiagnosticError, error, type Path } from '../../runtime/diagnostics.ts';
+import { readAccess } from './access.ts';
 import { checkAddresses } from './addresses.ts';
 import { readAvailability } from './availability.ts';
 import type { ClusterConnection, EnsembleConnection, MirrorConnection } from './connection.ts';
 import { checkFlows, readMirror } from './mirror.ts';
 import { readPlacement } from './placement.ts';
+import { readSecurity } from './security.ts';
 
 /** What members belong to, as the attribute of their resources calls it. */
 export type DomainKind = 'cluster' | 'ensemble' | 'mirror';
@@ -128,9 +129,16 @@ function readCluster(name: string, entry: Entry, problems: Diagnostic[]): Cluste
     availability: readAvailability(entry.availability, [...at, 'availability'], problems),
     placement: readPlacement(entry.placement, [...at, 'placement'], problems),
     ...readRelease(entry.release, [...at, 'release'], problems),
-    ...readTls(entry.tls, [...at, 'tls'], problems),
-    tlsListeners: (entry.tls_listeners as string[] | null | undefined) ?? [],
+    ...readAccess(entry, at, problems),
+    security: readSecurity(entry.security),
+    ...readBootstrap(entry),
   };
+}
+
+function readBootstrap(entry: Entry): Pick<ClusterConnection, 'bootstrapUsers' | 'chroot'> {
+  const users = entry.bootstrap_users as Record<string, string> | null | undefined;
+  const chroot = entry.chroot as string | null | undefined;
+  return { ...(users ? { bootstrapUsers: users } : {}), ...(chroot ? { chroot } : {}) };
 }
 
 function readRelease(given: unknown, at: Path, problems: Diagnostic[]): Pick<ClusterConnection, 'release'> {
@@ -139,23 +147,6 @@ function readRelease(given: unknown, at: Path, problems: Diagnostic[]): Pick<Clu
   if (!/^\d+\.\d+\.\d+$/.test(version))
     problems.push(error('Malformed version', `'${version}' is not a Kafka version, such as 3.9.2.`, at));
   return { release: { version, finalize: finalize === true } };
-}
-
-function readTls(given: unknown, at: Path, problems: Diagnostic[]): Pick<ClusterConnection, 'tls'> {
-  if (given === null || given === undefined) return {};
-  const { ca_file: caFile } = given as Entry;
-  if (typeof caFile !== 'string' || !isAbsolute(caFile)) {
-    const received = typeof caFile === 'string' ? `'${caFile}'` : 'not set';
-    problems.push(
-      error(
-        'Malformed ca_file',
-        `ca_file is ${received} but terraform runs in a folder of its own; give the absolute path of the authority's certificate, as PEM.`,
-        at,
-      ),
-    );
-    return {};
-  }
-  return { tls: { caFile } };
 }
 
 function readEnsemble(name: string, entry: Entry, problems: Diagnostic[]): EnsembleConnection {
@@ -170,6 +161,8 @@ function readEnsemble(name: string, entry: Entry, problems: Diagnostic[]): Ensem
     quorumAddresses: (entry.quorum_addresses as Record<string, string> | null) ?? {},
     containers: (entry.containers as Record<string, string> | null) ?? {},
     availability: readAvailability(entry.availability, [...at, 'availability'], problems),
+    ...readAccess({ tls: entry.tls }, at, problems),
+    tlsListeners: (entry.tls_listeners as string[] | null | undefined) ?? [],
   };
 }
 

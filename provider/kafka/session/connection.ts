@@ -1,5 +1,6 @@
+import type { Standing } from '../../../model/migration/standing.ts';
 import type { MirrorFlow } from '../../../operations/mirror/workers.ts';
-import type { TlsAccess } from '../../../operations/ports/access.ts';
+import type { SaslAccess, TlsAccess } from '../../../operations/ports/access.ts';
 import type { Availability } from '../../../operations/roll/verdict.ts';
 import type { Private } from '../../runtime/resource.ts';
 
@@ -15,8 +16,14 @@ export interface ClusterConnection {
   readonly release?: Release;
   /** Left out where terraform reaches the brokers in plaintext. */
   readonly tls?: TlsAccess;
-  /** Kafka's names of the listeners that speak TLS; left out by a state that was written before there was a choice. */
-  readonly tlsListeners?: readonly string[];
+  /** Left out where terraform doesn't log in by a password. */
+  readonly sasl?: SaslAccess;
+  /** How the listeners of its brokers are secured; left out by a state that was written before there was a choice. */
+  readonly security?: Standing;
+  /** SCRAM users that brokers and terraform log in as: name to the path of the password's file. Left out where there are none. */
+  readonly bootstrapUsers?: Readonly<Record<string, string>>;
+  /** That of `zookeeper.connect`; left out where there is none. */
+  readonly chroot?: string;
 }
 
 /** What brokers run, and whether that is for good. */
@@ -43,6 +50,10 @@ export interface EnsembleConnection {
   /** myid to the name of its Docker container; empty where servers neither come nor go. */
   readonly containers: Readonly<Record<string, string>>;
   readonly availability: Availability;
+  /** Left out where clients speak plaintext. */
+  readonly tls?: TlsAccess;
+  /** Which of client and quorum speak TLS; left out by a state that was written before there was a choice. */
+  readonly tlsListeners?: readonly string[];
 }
 
 /** What a dedicated MirrorMaker 2 connects, and who its workers are. */
@@ -73,3 +84,16 @@ export const rememberEnsemble = (
 
 export const remembered = <C extends Connection>(known: Private): C | null =>
   (known?.connection as C) ?? null;
+
+/**
+ * Where a broker is reached: as its resource knows it, except while its cluster migrates, when terraform may have gone on to another
+ * listener than in the deploy before.
+ */
+export function addressOfBroker(
+  { security, bootstrapServers, brokerIds }: ClusterConnection,
+  brokerId: number,
+  known: string,
+): string {
+  if (security?.migration === undefined || bootstrapServers.length !== brokerIds.length) return known;
+  return bootstrapServers[brokerIds.indexOf(brokerId)] ?? known;
+}

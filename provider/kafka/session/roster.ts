@@ -12,6 +12,8 @@ export class Roster {
   readonly #inState = new Set<string>();
   readonly #replaced = new Set<string>();
   readonly #ungated = new Set<string>();
+  /** This plan makes a certificate authority. */
+  newAuthority = false;
 
   /** The member leaves the code; true when it joins under another address in the same plan. */
   leaves(member: string): boolean {

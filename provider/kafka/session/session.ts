@@ -1,3 +1,4 @@
+import type { Step } from '../../../model/migration/standing.ts';
 import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import { connectEnsemble } from '../../../operations/clients/ensemble-client.ts';
 import { type ConnectedKafkaAdmin, connectKafkaAdmin } from '../../../operations/clients/kafka-admin.ts';
@@ -6,6 +7,7 @@ import { permitZnodes } from '../../../operations/clients/permit-znodes.ts';
 import { reassignmentTopic } from '../../../operations/clients/reassignment-topic.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { tcpReach } from '../../../operations/clients/tcp-reach.ts';
+import { accessOf, ensembleAccessOf } from '../../../operations/ports/access.ts';
 import type { Compute } from '../../../operations/ports/compute.ts';
 import type { ClusterDescription } from '../../../operations/ports/kafka.ts';
 import type { ReassignmentJournal } from '../../../operations/ports/reassignment.ts';
@@ -26,7 +28,7 @@ import { type ClusterConnection, type EnsembleConnection, remembered } from './c
 import { linkMirror, type MirrorLink } from './mirror-link.ts';
 import { recent } from './recent.ts';
 import { Roster } from './roster.ts';
-import { Upgrades } from './upgrades.ts';
+import { Said } from './said.ts';
 
 /** A cluster that the provider talks to. */
 export interface ClusterLink {
@@ -66,7 +68,10 @@ export class Session {
   readonly invocation: Invocation;
   readonly coordinator: RollCoordinator;
   readonly roster = new Roster();
-  readonly upgrades = new Upgrades();
+  readonly upgrades = new Said();
+  readonly listeners = new Said();
+  /** Clusters whose listeners this plan takes a step further, or back. */
+  readonly migrations = new Map<string, Step | null>();
   readonly #clusters = new Map<string, ClusterLink>();
   readonly #ensembles = new Map<string, EnsembleLink>();
   readonly #mirrors = new Map<string, MirrorLink>();
@@ -199,8 +204,7 @@ export class Session {
   #linkCluster(name: string, connection: ClusterConnection): ClusterLink {
     const { clientId, requestTimeoutMs } = this.configuration;
     const admin = connectKafkaAdmin({
-      bootstrapServers: connection.bootstrapServers,
-      tls: connection.tls,
+      ...accessOf(connection),
       clientId,
       requestTimeoutMs,
     });
@@ -240,7 +244,7 @@ export class Session {
       Object.entries(connection.servers).map(([myid, address]) => [Number(myid), address]),
     );
     const addresses = new Map(servers);
-    const client = connectEnsemble({ servers: connection.servers });
+    const client = connectEnsemble(ensembleAccessOf(connection));
     const target = ensembleTarget({
       name,
       client,

@@ -1,7 +1,7 @@
 import type { kafkaUser } from '../../../model/resources/user.ts';
 import type { ConfigOf, Planned, StateOf } from '../../../model/schema/types.ts';
+import { makeSecretFile, readSecretFile, type SecretFile } from '../../../operations/secrets/secret-file.ts';
 import { type Diagnostic, DiagnosticError, error, warning } from '../../runtime/diagnostics.ts';
-import { makeSecretFile, readSecretFile, type SecretFile } from './secret-file.ts';
 
 export type User = StateOf<typeof kafkaUser>;
 export type UserConfig = ConfigOf<typeof kafkaUser>;

@@ -26,6 +26,16 @@ export const existingClusterProblems: readonly Row[] = [
     `KafkaCluster 'legacy': bootstrapServers is "kafka:70000" but each is host:port; write it as "127.0.0.1:9092", or "[::1]:9092".`,
   ),
   refuses(
+    'login-without-tls',
+    withExisting({ sasl: { mechanism: 'SCRAM-SHA-512', username: 'me', passwordFile: '/me' } }),
+    `KafkaCluster 'legacy': tls is not set but what a login sends serves a listener as well as the password does; give tls: { caFile }.`,
+  ),
+  refuses(
+    'key-without-certificate',
+    withExisting({ tls: { caFile: '/ca.pem', keyFile: '/key.pem' } }),
+    `KafkaCluster 'legacy': tls.certificateFile is not set but there is a keyFile, which is of no use alone; name the certificate too.`,
+  ),
+  refuses(
     'malformed-replication-factor',
     withExisting({ replicationFactor: 0 }),
     `KafkaCluster 'legacy': replicationFactor is 0 but a replication factor is a whole number above 0; write one.`,

@@ -10,6 +10,14 @@ const between = (source: string, target: string, topics: readonly string[] = ['.
   target,
   topics,
 });
+/** The cluster that is mirrored differs in something. */
+const withSource = (more: Partial<PlatformSpec['clusters'][number]>): PlatformSpec => {
+  const spec = withMirror();
+  return {
+    ...spec,
+    clusters: spec.clusters.map((each) => (each.name === 'primary' ? { ...each, ...more } : each)),
+  };
+};
 const identity = { replicationPolicy: 'identity' } as const;
 
 const workers: readonly Row[] = [
@@ -124,6 +132,24 @@ const flows: readonly Row[] = [
       existing: [{ name: 'legacy', path: 'local/legacy', bootstrapServers: ['127.0.0.1:19092'], topics: [] }],
     },
     `MirrorMaker 'mm2': flows[0].source is "legacy (127.0.0.1:19092)" but workers run in containers, where that address is the container itself; give the cluster internalBootstrapServers that containers reach, and the mirror its Docker network with networks.`,
+  ),
+  refuses(
+    'mirror-cluster-certificates-in-files',
+    withSource({ certificates: { files: '/etc/pki/primary' }, listeners: { internal: { security: 'tls' } } }),
+    `MirrorMaker 'mm2': flows[0].source is "primary" but its certificates come from files, and workers have none from there; mirror it from a stack of its own, with KafkaCluster.fromBootstrapServers and its tls.`,
+  ),
+  refuses(
+    'mirror-key-apart',
+    {
+      ...withMirror({ flows: [between('legacy', 'standby')] }),
+      existing: [
+        {
+          ...{ name: 'legacy', path: 'local/legacy', bootstrapServers: ['kafka:9092'], topics: [] },
+          tls: { caFile: '/ca.pem', certificateFile: '/me.pem', keyFile: '/me.key' },
+        },
+      ],
+    },
+    `MirrorMaker 'mm2': flows[0].source is "legacy" but its key and certificate are in two files, and Kafka reads both from one; put them into one file and name it as certificateFile alone.`,
   ),
   refuses(
     'mirror-replication-factor-above-brokers',

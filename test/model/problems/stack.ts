@@ -97,6 +97,31 @@ export const stackProblems: readonly Row[] = [
     withKraft({ jmxExporter: { rules: ' ' } }),
     `KafkaCluster 'orders': jmxExporter.rules is " " but the agent refuses an empty configuration; write rules, or leave it out for the role’s own.`,
   ),
+  refuses(
+    'exporter-rules-serve',
+    withKraft({ jmxExporter: { rules: 'rules: []\nhttpServer:\n  authentication: {}' } }),
+    `KafkaCluster 'orders': jmxExporter.rules is "httpServer" but how metrics are served is the listener’s to say, and rules can be read in the container’s environment; leave httpServer out of the rules and use Listener.tls() as the exporter’s listener.`,
+  ),
+  refuses(
+    'exporter-listener-security',
+    withKraft({ jmxExporter: { listener: { security: 'mtls' } } }),
+    `KafkaCluster 'orders': jmxExporter.listener.security is "mtls" but the JMX exporter serves metrics in plaintext or over TLS and asks nobody who they are; use Listener.plaintext() or Listener.tls().`,
+  ),
+  refuses(
+    'listener-in-the-clear',
+    withKraft({ jmxExporter: { listener: { security: 'plaintext', address: '192.0.2.7' } } }),
+    `KafkaCluster 'orders': jmxExporter.listener.address is "192.0.2.7" but other hosts reach it there, and the listener is plaintext: whoever can connect reads all metrics; use Listener.tls, or Listener.plaintextAcrossHosts where that is meant.`,
+  ),
+  refuses(
+    'advertised-host-missing',
+    withKraft({ jmxExporter: { listener: { security: 'tls', address: '0.0.0.0' } } }),
+    `KafkaCluster 'orders': jmxExporter.listener.advertisedHost is not set but nobody can connect to 0.0.0.0, which stands for all addresses of the host; say what clients are to connect to.`,
+  ),
+  refuses(
+    'malformed-valid-days',
+    withKraft({ jmxExporter: { listener: { security: 'tls' }, certificates: { validDays: 1 } } }),
+    `KafkaCluster 'orders': jmxExporter.certificates.validDays is 1 but a certificate is good for a whole number of days, from 2 to 825; write one, or leave it out for 825.`,
+  ),
   // JVMs
   refuses(
     'malformed-heap',

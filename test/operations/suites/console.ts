@@ -34,7 +34,7 @@ export function consoleSuite(running: () => Running): void {
     expect((await consume('--max-messages', '2')).stdout).toBe('1\n2');
     expect((await consume('--timeout-ms', '2000')).stdout).toBe('3\n4\n5');
     await running().admin.deleteTopics([topic]);
-  }, 60_000);
+  }, 120_000);
 
   test('Ctrl-C ends a consumer cleanly and deletes the group that it made', async () => {
     const topic = await newTopic();

@@ -31,15 +31,28 @@ logging_options() {
 exporter_options() {
   local rules=/opt/jmx-exporter/$1.yml
   [[ -n ${JMX_EXPORTER_PORT:-} ]] || return 0
-  if [[ -n ${JMX_EXPORTER_RULES:-} ]]; then
-    rules=/tmp/jmx-exporter.yml
-    printf '%s\n' "$JMX_EXPORTER_RULES" >"$rules"
-  fi
+  [[ -z ${JMX_EXPORTER_RULES:-}${JMX_EXPORTER_KEYSTORE:-} ]] || rules=$exporter_file
   echo "-javaagent:/opt/jmx-exporter/jmx_prometheus_javaagent.jar=$JMX_EXPORTER_PORT:$rules"
+}
+
+exporter_file=/tmp/jmx-exporter.yml
+
+# write_exporter_file ROLE: rules of one's own, and with JMX_EXPORTER_KEYSTORE, a PKCS#12 file, how the agent speaks TLS. The
+# agent takes the password from this file only, so nobody else may read it.
+write_exporter_file() {
+  [[ -n ${JMX_EXPORTER_RULES:-}${JMX_EXPORTER_KEYSTORE:-} ]] || return 0
+  local rules=${JMX_EXPORTER_RULES:-$(<"/opt/jmx-exporter/$1.yml")} password_file=${JMX_EXPORTER_KEYSTORE%.*}.password
+  (umask 077 && printf '%s\n' "$rules" >"$exporter_file")
+  [[ -n ${JMX_EXPORTER_KEYSTORE:-} ]] || return 0
+  [[ -r $JMX_EXPORTER_KEYSTORE && -r $password_file ]] ||
+    fail "JMX_EXPORTER_KEYSTORE is $JMX_EXPORTER_KEYSTORE, and it or $password_file can't be read; mount both for user $(id -u)"
+  printf 'httpServer:\n  ssl:\n    keyStore:\n      filename: %s\n      password: %s\n    certificate:\n      alias: kafkaform\n' \
+    "$JMX_EXPORTER_KEYSTORE" "$(<"$password_file")" >>"$exporter_file"
 }
 
 # java_command ROLE: sets the array `command`, up to the main class.
 java_command() {
+  write_exporter_file "$1"
   # shellcheck disable=SC2206 # options are words, as in Kafka's own scripts
   command=(
     "${JAVA_HOME:-/opt/java/openjdk}/bin/java"

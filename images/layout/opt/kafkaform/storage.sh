@@ -24,10 +24,55 @@ check_cluster() {
     fail "CLUSTER_ID is $CLUSTER_ID but ${1%/*} belongs to cluster $present; mount the right volume or keep that id"
 }
 
+# scram_arguments: one for each password file, for kafka-storage.sh to read from a file: the list of processes shows none.
+scram_arguments() {
+  local file name
+  for file in "$KAFKAFORM_SCRAM_PASSWORDS"/*.password; do
+    name=${file##*/}
+    printf -- '--add-scram\nSCRAM-SHA-512=[name=%s,iterations=8192,password=%s]\n' "${name%.password}" "$(<"$file")"
+  done
+}
+
+# check_passwords: kafka-storage.sh would take a comma or a bracket for its own.
+check_passwords() {
+  local file
+  for file in "$KAFKAFORM_SCRAM_PASSWORDS"/*.password; do
+    [[ -r $file ]] || fail "$file can't be read; it has to be there and belong to user $(id -u)"
+    [[ $(<"$file") =~ ^[A-Za-z0-9._~-]+$ ]] ||
+      fail "$file holds no password of letters, digits and ._~- alone; let it be made anew"
+  done
+}
+
+# scram_checkpoint FILE: bootstrap.checkpoint with the users of KAFKAFORM_SCRAM_PASSWORDS besides. Brokers know each other by them from
+# the first start on. Only a controller's counts, and of these the one's that leads first.
+scram_checkpoint() {
+  local scratch
+  check_passwords
+  scratch=$(mktemp -d)
+  cat >"$scratch/server.properties" <<PROPERTIES
+process.roles=controller
+node.id=1
+controller.quorum.voters=1@localhost:9093
+listeners=CONTROLLER://localhost:9093
+controller.listener.names=CONTROLLER
+log.dirs=$scratch/data
+PROPERTIES
+  # It prints the credentials.
+  env -u KAFKA_OPTS -u KAFKA_JMX_OPTS -u JMX_PORT LOG_DIR="$scratch" /opt/kafka/bin/kafka-storage.sh format --cluster-id "$CLUSTER_ID" \
+    --config "$scratch/server.properties" @/dev/fd/9 9< <(scram_arguments) >/dev/null 2>"$scratch/log" ||
+    fail "kafka-storage.sh didn't format storage with SCRAM users: $(grep -v SCRAM "$scratch/log" | tail -n 5)"
+  mv "$scratch/data/bootstrap.checkpoint" "$1"
+  rm -rf "$scratch"
+}
+
 # format_directory DIRECTORY: meta.properties comes last, so that a half-done format is done again.
 format_directory() {
   local meta=$1/meta.properties
-  cp "$kafkaform/bootstrap.checkpoint" "$1/bootstrap.checkpoint"
+  if [[ -n ${KAFKAFORM_SCRAM_PASSWORDS:-} && ,$(property process.roles), == *,controller,* ]]; then
+    scram_checkpoint "$1/bootstrap.checkpoint"
+  else
+    cp "$kafkaform/bootstrap.checkpoint" "$1/bootstrap.checkpoint"
+  fi
   printf 'version=1\ncluster.id=%s\nnode.id=%s\ndirectory.id=%s\n' \
     "$CLUSTER_ID" "$(property node.id)" "$(directory_id)" >"$meta.new"
   sync

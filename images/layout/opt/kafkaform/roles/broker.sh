@@ -3,7 +3,7 @@
 
 main_class=kafka.Kafka
 default_heap='-Xms1G -Xmx1G'
-properties_file=/opt/kafka/config/server.properties
+properties_file=/tmp/server.properties
 mounted_properties=/mnt/shared/config/server.properties
 not_properties='KAFKA_(HEAP_OPTS|OPTS|JVM_PERFORMANCE_OPTS|LOG4J_.*|TOOLS_LOG4J_.*|GC_LOG_OPTS|JMX_OPTS|JMX_PORT|VERSION|MODE|DEBUG)'
 

@@ -1,7 +1,7 @@
 # One server of a ZooKeeper ensemble, or, without KAFKAFORM_ENSEMBLE_SEED, a ZooKeeper server that stands alone.
 main_class=org.apache.zookeeper.server.quorum.QuorumPeerMain
 default_heap='-Xms512M -Xmx512M'
-properties_file=/opt/kafka/config/zookeeper.properties
+properties_file=/tmp/zookeeper.properties
 zookeeper_defaults='tickTime=2000
 initLimit=10
 syncLimit=5
@@ -82,7 +82,7 @@ join_as_observer() {
   local own
   own=$(tr ' ' '\n' <<<"$KAFKAFORM_ENSEMBLE_SEED" | grep "^server\.$ZOOKEEPER_MYID=")
   write_file "$properties_file.dynamic" "$(<"$1")
-${own/:participant;/:observer;}"
+${own/:participant/:observer}"
   [[ $1 == "$properties_file.dynamic" ]] || rm -f "$1"
 }
 
@@ -105,5 +105,5 @@ super_digest() {
 allow_first_vote() {
   rm -f "$1/initialize"
   [[ $2 == *.dynamic && ! -e $1/version-2 ]] || return 0
-  ! grep -q "^server\.$ZOOKEEPER_MYID=.*:participant;" "$2" || : >"$1/initialize"
+  ! grep -q "^server\.$ZOOKEEPER_MYID=.*:participant" "$2" || : >"$1/initialize"
 }

@@ -20,16 +20,18 @@ export type SecretFile =
 
 /** 32 characters of the URL-safe base64 alphabet. */
 const RANDOM_BYTES = 24;
-/** Nobody's password; a file this long is something else. */
-const LONGEST_BYTES = 4_096;
+/** Nobody's password, and nobody's key with its chain of certificates; a file this long is something else. */
+const LONGEST_BYTES = { password: 4_096, key: 65_536 } as const;
+
+type Kind = keyof typeof LONGEST_BYTES;
 
 /** One line break at the end is the editor's, not the secret's. */
-export function readSecretFile(path: string): SecretFile {
+export function readSecretFile(path: string, kind: Kind = 'password'): SecretFile {
   try {
     // Without blocking: to open a pipe would wait for its writer.
     const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const refused = unfit(path, file);
+      const refused = unfit(path, file, kind);
       return refused === null ? { secret: readFileSync(file, 'utf8').replace(/\r?\n$/, '') } : { refused };
     } finally {
       closeSync(file);
@@ -41,23 +43,23 @@ export function readSecretFile(path: string): SecretFile {
 }
 
 /** Looks at the open file, not at the path, which may be another file by then. */
-function unfit(path: string, file: number): string | null {
+function unfit(path: string, file: number, kind: Kind): string | null {
   const found = fstatSync(file);
   if (!found.isFile()) return 'it is no regular file; name one';
-  if (found.size > LONGEST_BYTES)
-    return `it has ${found.size} bytes, which is no password; name another file`;
+  if (found.size > LONGEST_BYTES[kind])
+    return `it has ${found.size} bytes, which is no ${kind}; name another file`;
   if ((found.mode & 0o077) === 0) return null;
   const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
-  return `its mode is ${mode}, and only its owner may read it; run chmod 600 ${path}, and take another password if others have seen this one`;
+  return `its mode is ${mode}, and only its owner may read it; run chmod 600 ${path}, and take another ${kind} if others have seen this one`;
 }
 
 /**
  * Makes the file with a random password, and its folder where that is missing (mode 0700). Nothing is ever overwritten: of two
- * who make it in the same moment one wins, and both read what is there.
+ * who make it in the same moment one wins, and both read what is there. `ending`: what follows the password in the file.
  */
-export function makeSecretFile(path: string): SecretFile {
+export function makeSecretFile(path: string, ending = '\n'): SecretFile {
   const fresh = `${path}.${randomBytes(6).toString('hex')}`;
-  const secret = `${randomBytes(RANDOM_BYTES).toString('base64url')}\n`;
+  const secret = `${randomBytes(RANDOM_BYTES).toString('base64url')}${ending}`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(fresh, secret, { mode: 0o600, flag: 'wx', flush: true });

@@ -1,0 +1,88 @@
+import { SCRAM_MECHANISMS } from '../scram.ts';
+import type { ClusterSpec } from '../spec/cluster.ts';
+import { BROKER_USER, brokerUnit, OPERATOR } from './certificates.ts';
+import { wantsCertificate, wantsPassword } from './listener-kinds.ts';
+import { listenerKey, type OpenListener, openListeners } from './listeners.ts';
+
+/** Where a broker finds the passwords of the users that brokers and terraform log in as: `<user>.password`. */
+export const PASSWORDS = '/etc/kafka/passwords';
+
+/** The mechanism that brokers and our own clients use; listeners offer the other one too, for a second password beside the first. */
+const MECHANISM = 'SCRAM-SHA-512';
+
+/** Kafka's own default is never: who was deleted would stay for as long as the connection does. */
+const REAUTHENTICATION_MS = 900_000;
+
+/** Users with a password that have to exist from the first start. */
+export function bootstrapUsers(spec: ClusterSpec): readonly string[] {
+  const roles = openListeners(spec)
+    .filter(({ listener }) => wantsPassword(listener))
+    .map(({ role }) => role);
+  return [
+    ...(roles.includes('internal') ? [BROKER_USER] : []),
+    ...(roles.includes('host') ? [OPERATOR] : []),
+  ];
+}
+
+/** How clients of the listeners prove who they are, brokers among each other included. */
+export function authenticationProperties(spec: ClusterSpec): Record<string, string> {
+  const open = openListeners(spec);
+  return Object.assign(
+    {},
+    ...open
+      .filter(({ listener }) => wantsCertificate(listener))
+      .map((each) => certificateProperties(spec, each)),
+    ...open.filter(({ listener }) => wantsPassword(listener)).map(passwordProperties),
+    bootstrapUsers(spec).includes(BROKER_USER) ? interBrokerProperties(spec) : {},
+  );
+}
+
+/** What a user's `config` may say otherwise. */
+export const authenticationDefaults = (spec: ClusterSpec): Record<string, number> =>
+  openListeners(spec).some(({ listener }) => wantsPassword(listener))
+    ? { 'connections.max.reauth.ms': REAUTHENTICATION_MS }
+    : {};
+
+/**
+ * A client's certificate names its user. Those of brokers are one user, whatever their containers are called, so that one more
+ * changes nothing at the others; Kafka sees `CN=…,OU=…`, with a backslash before a comma that is part of a name.
+ */
+const certificateProperties = ({ name: cluster }: ClusterSpec, { name }: OpenListener) => ({
+  [listenerKey(name, 'ssl.client.auth')]: 'required',
+  [listenerKey(name, 'ssl.principal.mapping.rules')]: [
+    `RULE:^CN=[a-zA-Z0-9._-]+,OU=${brokerUnit(cluster)}$/${BROKER_USER}/`,
+    'RULE:^CN=([^,]+)$/$1/',
+  ].join(','),
+});
+
+/** Of each mechanism a listener wants a login module, which needs no login to let others in. */
+function passwordProperties({ role, name }: OpenListener): Record<string, string> {
+  const modules = SCRAM_MECHANISMS.map((mechanism) => [
+    listenerKey(name, `${mechanism.toLowerCase()}.sasl.jaas.config`),
+    role === 'internal' && mechanism === MECHANISM ? loginModule(BROKER_USER) : loginModule(),
+  ]);
+  return {
+    [listenerKey(name, 'sasl.enabled.mechanisms')]: [...SCRAM_MECHANISMS].reverse().join(','),
+    ...Object.fromEntries(modules),
+  };
+}
+
+const LOGIN_MODULE = 'org.apache.kafka.common.security.scram.ScramLoginModule required';
+
+/** The password is read by Kafka itself, from a file: what describes the container holds its name only. */
+const loginModule = (user?: string): string =>
+  user === undefined
+    ? `${LOGIN_MODULE};`
+    : `${LOGIN_MODULE} username="${user}" password="\${${PROVIDER}:${PASSWORDS}:${user}.password}";`;
+
+/** Kafka's configuration provider of these passwords, by its name. */
+const PROVIDER = 'kafkaform';
+
+const interBrokerProperties = ({ config = {} }: ClusterSpec): Record<string, string> => ({
+  'sasl.mechanism.inter.broker.protocol': MECHANISM,
+  'config.providers': [String(config['config.providers'] ?? ''), PROVIDER]
+    .filter((name) => name !== '')
+    .join(','),
+  [`config.providers.${PROVIDER}.class`]: 'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
+  [`config.providers.${PROVIDER}.param.allowed.paths`]: PASSWORDS,
+});

@@ -1,0 +1,93 @@
+import { chmodSync, chownSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, isAbsolute } from 'node:path';
+import { kafkaPassword } from '../../../model/resources/password.ts';
+import type { StateOf } from '../../../model/schema/types.ts';
+import { makeSecretFile, readSecretFile, type SecretFile } from '../../../operations/secrets/secret-file.ts';
+import { type Diagnostic, DiagnosticError, error } from '../../runtime/diagnostics.ts';
+import type { ApplyResult, PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
+import { fileFailure, relativeFolder } from '../certificate/failure.ts';
+import type { Session } from '../session/session.ts';
+
+type Password = StateOf<typeof kafkaPassword>;
+type Schema = typeof kafkaPassword;
+
+export const passwordHandler: ResourceHandler<Schema, Session> = {
+  schema: kafkaPassword,
+  validate: ({ file }) =>
+    typeof file === 'string' && !isAbsolute(file) ? [relativeFolder('file', file)] : [],
+  read: async ({ state }) => ({ state }),
+  plan: planPassword,
+  create: async ({ planned }) => make(planned as Password),
+  update: async ({ planned }) => make(planned as Password),
+  delete: async ({ prior }) => {
+    rmSync(prior.file, { force: true });
+    removeIfEmpty(dirname(prior.file));
+    return undefined;
+  },
+};
+
+async function planPassword(request: PlanRequest<Schema, Session>): Promise<PlanResult<Schema>> {
+  const { client, action } = request;
+  if (action === 'delete' || client.invocation.destroy) return {};
+  const { file } = request.planned;
+  if (typeof file !== 'string') return {};
+  const problems = problemsOf(file, readSecretFile(file), action === 'update');
+  const planned = { ...request.planned, id: file };
+  return { planned, diagnostics: problems };
+}
+
+/** In a folder that a container's process can enter, whoever made it; those above let nobody else come so far. */
+function make(wanted: Password): ApplyResult<Schema> {
+  const { file } = wanted;
+  const owner = wanted.owner as number;
+  try {
+    mkdirSync(dirname(dirname(file)), { recursive: true, mode: 0o700 });
+    mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+    chmodSync(dirname(file), 0o755);
+    const found = readSecretFile(file);
+    const secret = 'missing' in found ? makeSecretFile(file, NO_LINE_END) : found;
+    const problems = problemsOf(file, secret, true);
+    if (problems.length > 0) throw new DiagnosticError(...problems);
+    if (owner !== process.getuid?.()) chownSync(file, owner, owner);
+    return { state: { ...wanted, id: file } };
+  } catch (problem) {
+    if (problem instanceof DiagnosticError) throw problem;
+    throw fileFailure(`The password file ${file} was not made`, problem);
+  }
+}
+
+/** Kafka's configuration provider hands the whole file on. */
+const NO_LINE_END = '';
+
+/** What Kafka's tools and configuration take as it is. */
+const PLAIN = /^[A-Za-z0-9._~-]+$/;
+
+function problemsOf(file: string, found: SecretFile, expected: boolean): readonly Diagnostic[] {
+  if ('missing' in found) return expected ? [lost(file)] : [];
+  if ('refused' in found) return [error('Unfit password file', `${file}: ${found.refused}.`, ['file'])];
+  // As it is: a line break at the end, which is the editor's elsewhere, would be part of the password here.
+  return PLAIN.test(readFileSync(file, 'utf8'))
+    ? []
+    : [
+        error(
+          'Unfit password file',
+          `${file}: it is empty or has other characters than letters, digits and ._~-, a line break for one. Mend it, or remove it before the first deploy, which then makes another.`,
+          ['file'],
+        ),
+      ];
+}
+
+/** Another one in its place would let no broker in that starts again. */
+const lost = (file: string): Diagnostic =>
+  error(
+    'A password file is gone',
+    `There is no ${file} any more, and brokers or terraform log in with the password in it, which Kafka shows nobody. ` +
+      'Put the file back from a copy. Without one, destroy the stack and deploy it anew.',
+    ['file'],
+  );
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {} // not there, or something else is in it
+}
