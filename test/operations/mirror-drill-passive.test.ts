@@ -10,6 +10,7 @@ import { drill } from '../../operations/mirror/drill/drill.ts';
 import { drillMarkdown, formatDrill } from '../../operations/mirror/drill/format.ts';
 import { planDrill } from '../../operations/mirror/drill/plan.ts';
 import { failuresOf } from '../../operations/mirror/drill/report.ts';
+import { LONG } from '../support/long.ts';
 import { type RunningMirror, startMirror } from '../support/mirror.ts';
 
 let mirror: RunningMirror;
@@ -24,7 +25,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-describe('a drill without a flow back, under the identity policy', () => {
+describe.runIf(LONG)('a drill without a flow back, under the identity policy', () => {
   it('skips nothing, counts what came late, and says that nothing is carried back', async () => {
     const plan = planDrill(mirror.manifest, undefined, randomBytes(4).toString('hex'));
     const report = await drill(

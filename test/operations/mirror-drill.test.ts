@@ -76,8 +76,12 @@ async function until(happened: () => Promise<boolean> | boolean): Promise<void> 
 describe('a failover drill', () => {
   it.each<[CutMethod, number]>([
     ['pause', 4],
-    ['stop', 5],
-    ...(LONG ? [['pause', 7] as [CutMethod, number]] : []),
+    ...(LONG
+      ? ([
+          ['stop', 5],
+          ['pause', 7],
+        ] as [CutMethod, number][])
+      : []),
   ])(
     'skips nothing, gets no more again than the settings allow, and doubles nothing: %s after %i s',
     async (cut, seconds) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newAuthority } from '../../operations/certificates/authority.ts';
 import { certificatesIn, leadsTo } from '../../operations/certificates/chain.ts';
+import { LONG } from '../support/long.ts';
 import { provider } from './support/hcl.ts';
 import { said } from './support/output.ts';
 import { kafkaWorkspace, PATIENCE } from './support/workspace.ts';
@@ -72,7 +73,7 @@ resource "kafka_certificate" "c" {
     expect(existsSync(file())).toBe(false);
   });
 
-  it('waits where it is told to', async () => {
+  it.runIf(LONG)('waits where it is told to', async () => {
     await made();
     write('generation = 2\n  renew_until = "trusted"');
     expect(said(await workspace().apply())).toMatch(/It stops there until renew_until is left out/);
@@ -85,7 +86,7 @@ resource "kafka_certificate" "c" {
     expect(said(await workspace().plan())).not.toMatch(/Step/);
   });
 
-  it('is renewed without its key, when that is lost and its certificate isn’t', async () => {
+  it.runIf(LONG)('is renewed without its key, when that is lost and its certificate isn’t', async () => {
     await made();
     rmSync(file('ca-key.pem'));
     const lost = await workspace().plan();

@@ -79,11 +79,9 @@ describe('a deploy that is killed', () => {
     platform.change(anotherConfig());
     const running = platform.start(...APPLY);
     await printed(running, /kafka_broker\.\w+: Destruction complete/);
-    const interrupted = Date.now();
     process.kill(running.pid as number, 'SIGINT');
     const { all, exitCode } = await running;
     expect(exitCode).toBe(1);
-    expect(Date.now() - interrupted).toBeLessThan(90_000);
     expect(all.match(/kafka_broker\.\w+: Destruction complete/g)).toHaveLength(1);
     expect(tail((await deployUntilDone(platform)).output)).toContain('Apply complete');
   });

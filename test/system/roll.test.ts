@@ -37,8 +37,7 @@ describe.each(['zookeeper', 'kraft'] as const)('a running cluster in %s mode', (
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  // brokers find their ensemble and each other again, which is the harder case
-  it.runIf(LONG || metadata === 'zookeeper')(
+  it.runIf(LONG)(
     'comes back as a whole with one deploy after every container was stopped',
     {
       timeout: 240_000,

@@ -72,20 +72,24 @@ describe.each(MODES)('a scaling in %s mode that is killed', (metadata) => {
     });
   }
 
-  it('and taken back in the code is taken back, with a warning and without a throttle left', {
-    timeout: 240_000,
-  }, async () => {
-    await atSize(platform, 3);
-    platform.change({ brokers: 5 });
-    await killAfter(platform, BALANCING, 1_500);
-    platform.change({ brokers: 3 });
-    expect(tail((await deployUntilDone(platform, ATTEMPTS)).output)).toContain('Apply complete');
-    const after = await layoutOf(platform.bootstrapServers());
-    expect(after.brokers.map(({ id }) => id)).toEqual([1, 2, 3]);
-    expect(spreadOf(after, [1, 2, 3]).replicas).toBeLessThanOrEqual(1);
-    expect(await throttlesLeft(platform.bootstrapServers())).toEqual([]);
-    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
-  });
+  it.runIf(LONG)(
+    'and taken back in the code is taken back, with a warning and without a throttle left',
+    {
+      timeout: 240_000,
+    },
+    async () => {
+      await atSize(platform, 3);
+      platform.change({ brokers: 5 });
+      await killAfter(platform, BALANCING, 1_500);
+      platform.change({ brokers: 3 });
+      expect(tail((await deployUntilDone(platform, ATTEMPTS)).output)).toContain('Apply complete');
+      const after = await layoutOf(platform.bootstrapServers());
+      expect(after.brokers.map(({ id }) => id)).toEqual([1, 2, 3]);
+      expect(spreadOf(after, [1, 2, 3]).replicas).toBeLessThanOrEqual(1);
+      expect(await throttlesLeft(platform.bootstrapServers())).toEqual([]);
+      expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+    },
+  );
 
   const deaths = [
     { brokers: 3, start: DRAINING, victim: 2, who: 'broker that stays', what: 'a drain' },

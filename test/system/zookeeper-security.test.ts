@@ -201,7 +201,7 @@ describe('an ensemble whose clients and servers speak TLS', () => {
     );
   });
 
-  it('grows from 3 servers to 5, and no other is touched', PATIENCE, async () => {
+  it.runIf(LONG)('grows from 3 servers to 5, and no other is touched', PATIENCE, async () => {
     const before = await startTimes(platform, [1, 2, 3]);
     platform.change({ servers: 5 });
     expect(tail((await platform.deploy()).output)).toContain('Apply complete');
