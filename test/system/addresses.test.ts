@@ -61,29 +61,25 @@ describe('what terraform is asked to do with a running cluster', () => {
     expect(BROKERS.filter((_, index) => after[index] !== before[index])).toEqual([2]);
   });
 
-  it.runIf(LONG)(
-    'rolls one broker per deploy with a parallelism of 1, and nothing hangs',
-    {
-      timeout: 400_000,
-    },
-    async () => {
-      platform.change(anotherConfig());
-      deployed = { config: { 'queued.max.requests': 500 + generation } };
-      const wanted = await platform.plan('-parallelism=1');
-      expect(wanted.output).toContain('More members are replaced than terraform can let wait');
-      const rolled: number[] = [];
-      for (let deploy = 0; deploy < 3; deploy++) {
-        const before = await started(platform);
-        const outcome = await platform.deploy('-parallelism=1');
-        const after = await started(platform);
-        rolled.push(BROKERS.filter((_, index) => after[index] !== before[index]).length);
-        if (deploy < 2) expect(outcome.output).toContain('--terraform-parallelism');
-        else expect(tail(outcome.output)).toContain('Apply complete');
-      }
-      expect(rolled).toEqual([1, 1, 1]);
-      expect(await platform.plan()).toMatchObject({ exitCode: 0 });
-    },
-  );
+  it('rolls one broker per deploy with a parallelism of 1, and nothing hangs', {
+    timeout: 400_000,
+  }, async () => {
+    platform.change(anotherConfig());
+    deployed = { config: { 'queued.max.requests': 500 + generation } };
+    const wanted = await platform.plan('-parallelism=1');
+    expect(wanted.output).toContain('More members are replaced than terraform can let wait');
+    const rolled: number[] = [];
+    for (let deploy = 0; deploy < 3; deploy++) {
+      const before = await started(platform);
+      const outcome = await platform.deploy('-parallelism=1');
+      const after = await started(platform);
+      rolled.push(BROKERS.filter((_, index) => after[index] !== before[index]).length);
+      if (deploy < 2) expect(outcome.output).toContain('--terraform-parallelism');
+      else expect(tail(outcome.output)).toContain('Apply complete');
+    }
+    expect(rolled).toEqual([1, 1, 1]);
+    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+  });
 
   it('refuses to replace a running broker that is not in state beside others that are', async () => {
     const before = await started(platform);
