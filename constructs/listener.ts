@@ -1,5 +1,5 @@
-import { wantsPassword } from '../model/rendering/listener-kinds.ts';
-import type { ListenerName, ListenerSpec, ListenersSpec } from '../model/spec/listener.ts';
+import { LISTENER_NAMES, wantsPassword } from '../model/rendering/listener-kinds.ts';
+import type { ListenerSpec, ListenersSpec } from '../model/spec/listener.ts';
 
 export interface PublishedListenerProps {
   /**
@@ -68,8 +68,7 @@ export function listenersSpec(listeners: Listeners, kraft: boolean): ListenersSp
     const controller = wantsPassword(within) ? Listener.mtls().spec : within;
     return { host: listeners.spec, internal: within, ...(kraft ? { controller } : {}) };
   }
-  const names: readonly ListenerName[] = ['host', 'internal', 'controller'];
   return Object.fromEntries(
-    names.flatMap((name) => (listeners[name] === undefined ? [] : [[name, listeners[name].spec]])),
+    LISTENER_NAMES.flatMap((name) => (listeners[name] === undefined ? [] : [[name, listeners[name].spec]])),
   );
 }

@@ -1,7 +1,6 @@
-import { isAbsolute, join } from 'node:path';
 import { TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { projectRoot } from './project.ts';
+import { inProject } from './project.ts';
 
 /** Where a user's password is kept: a closed choice, of which none puts it into code, synth output, plan or state. */
 export class Password {
@@ -11,7 +10,7 @@ export class Password {
    */
   static fromFile(path: string): Password {
     return new Password((scope) => ({
-      passwordFile: isAbsolute(path) ? path : join(projectRoot(scope), path),
+      passwordFile: inProject(scope, path),
     }));
   }
 

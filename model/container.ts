@@ -22,6 +22,9 @@ export interface ContainerModel {
   readonly healthcheck?: HealthcheckModel;
 }
 
+/** User id that runs Kafka and ZooKeeper in the images (appuser of apache/kafka), and reads their keys. */
+export const IMAGE_USER = 1000;
+
 /** How the engine tells whether a container is healthy. */
 export interface HealthcheckModel {
   /** Command and arguments, run without a shell. */

@@ -1,10 +1,12 @@
+import { IMAGE_USER } from '../../model/container.ts';
+
 /**
  * What a process in a container may do: what Kafka and ZooKeeper need and no more. It is user 1000 of the image, has no
  * capabilities and can't get any by a setuid program, and writes nothing but its volumes and `/tmp`. Each setting in the form that
  * the engine reports it in, so that a second plan is empty.
  */
 export const HARDENED = {
-  user: '1000:1000',
+  user: `${IMAGE_USER}:${IMAGE_USER}`,
   readOnly: true,
   capabilities: { drop: ['ALL'] },
   securityOpts: ['no-new-privileges:true'],

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { IMAGE_USER } from '../../model/container.ts';
 import { clientFolder, trustFolder } from '../../model/rendering/certificates.ts';
 import {
   authenticates,
+  listenerOf,
   speaksTls,
   wantsCertificate,
   wantsPassword,
 } from '../../model/rendering/listener-kinds.ts';
-import { listenerOf } from '../../model/rendering/listeners.ts';
 import { mirrorPasswordFile, type WorkerAccess } from '../../model/rendering/mirror-access.ts';
 import { mirrorAcls } from '../../model/rendering/mirror-grants.ts';
 import { kafkaPassword } from '../../model/resources/password.ts';
+import { SCRAM_MECHANISM } from '../../model/scram.ts';
 import type { MirrorMakerSpec } from '../../model/spec/mirror-maker.ts';
 import { Certificates } from '../kafka/certificates.ts';
 import { ClusterAcls } from '../kafka/cluster-acls.ts';
@@ -21,9 +23,6 @@ import { secretStore } from '../kafka/secrets.ts';
 import { KafkaUser } from '../kafka/user.ts';
 import { Password } from '../password.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
-
-/** Runs MirrorMaker in the containers. */
-const WORKER_USER = 1000;
 
 /**
  * What the workers of one mirror are known by at the clusters of the stack: a user of their own, by certificate or password as each
@@ -72,7 +71,7 @@ export class MirrorIdentity extends Construct {
     return {
       folder: this.#hasCertificate() ? clientFolder(store, this.#user) : trustFolder(store),
       certificate: wantsCertificate(listener),
-      ...(wantsPassword(listener) ? { login: { mechanism: 'SCRAM-SHA-512', username: this.#user } } : {}),
+      ...(wantsPassword(listener) ? { login: { mechanism: SCRAM_MECHANISM, username: this.#user } } : {}),
     };
   }
 
@@ -82,7 +81,7 @@ export class MirrorIdentity extends Construct {
 
   #certificate(certificates: Certificates): ITerraformDependable {
     return this.#hasCertificate()
-      ? certificates.client(this.#user, { owner: WORKER_USER })
+      ? certificates.client(this.#user, { owner: IMAGE_USER })
       : certificates.authority;
   }
 

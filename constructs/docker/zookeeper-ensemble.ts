@@ -1,5 +1,6 @@
 import { dependable, Fn, type ITerraformDependable, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { IMAGE_USER } from '../../model/container.ts';
 import { quorumAddresses, renderEnsemble, type ServerModel } from '../../model/rendering/ensemble.ts';
 import { brokersAtZooKeeper } from '../../model/rendering/ensemble-certificates.ts';
 import { clientsSpeakTls, tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
@@ -157,7 +158,7 @@ export class ZooKeeperEnsemble extends Construct {
     if (this.certificates === undefined || !clientsSpeakTls(this.spec)) return [];
     return [
       this.certificates.client(brokersAtZooKeeper(cluster), {
-        owner: KAFKA_USER,
+        owner: IMAGE_USER,
         ...this.spec.certificates,
       }),
     ];
@@ -180,9 +181,6 @@ export class ZooKeeperEnsemble extends Construct {
     };
   }
 }
-
-/** Runs Kafka in the images. */
-const KAFKA_USER = 1000;
 
 function ensembleSpec(id: string, props: ZooKeeperEnsembleProps): EnsembleSpec {
   const { servers, ensembleName, version, hostPorts, jvm, jmxExporter, retainData, listeners, ...same } =

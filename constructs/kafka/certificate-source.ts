@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import {
@@ -9,7 +8,7 @@ import {
 } from '../../model/rendering/certificates.ts';
 import { kafkaCertificateFiles } from '../../model/resources/certificate-files.ts';
 import type { CertificatesSpec } from '../../model/spec/listener.ts';
-import { projectRoot } from '../project.ts';
+import { inProject } from '../project.ts';
 import { Certificates } from './certificates.ts';
 import { logicalId } from './logical-id.ts';
 import { KafkaResource } from './resource.ts';
@@ -37,7 +36,7 @@ export function certificateSource(
 ): CertificateSource {
   return spec.files === undefined
     ? issued(Certificates.of(scope), spec)
-    : inFiles(isAbsolute(spec.files) ? spec.files : join(projectRoot(scope), spec.files), mutual);
+    : inFiles(inProject(scope, spec.files), mutual);
 }
 
 const issued = (certificates: Certificates, spec: CertificatesSpec): CertificateSource => ({

@@ -1,10 +1,10 @@
-import { isAbsolute, join } from 'node:path';
 import { Construct } from 'constructs';
 import type { SaslAccess, TlsAccess } from '../../model/access.ts';
+import { SCRAM_MECHANISM } from '../../model/scram.ts';
 import type { ExistingClusterSpec } from '../../model/spec/existing-cluster.ts';
 import type { Located } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
-import { projectRoot } from '../project.ts';
+import { inProject } from '../project.ts';
 import { Platform } from './platform.ts';
 import type { TopicHost } from './topic.ts';
 
@@ -81,7 +81,7 @@ function existingClusterSpec(
     sasl,
   }: ExistingKafkaClusterProps,
 ): ExistingClusterSpec {
-  const absolute = (path: string) => (isAbsolute(path) ? path : join(projectRoot(scope), path));
+  const absolute = (path: string) => inProject(scope, path);
   return {
     name: clusterName,
     bootstrapServers: addresses(bootstrapServers),
@@ -89,7 +89,7 @@ function existingClusterSpec(
     ...(tls === undefined ? {} : { tls: mapped(tls, absolute) }),
     ...(sasl === undefined
       ? {}
-      : { sasl: { mechanism: 'SCRAM-SHA-512', ...sasl, passwordFile: absolute(sasl.passwordFile) } }),
+      : { sasl: { mechanism: SCRAM_MECHANISM, ...sasl, passwordFile: absolute(sasl.passwordFile) } }),
     ...(replicationFactor === undefined ? {} : { replicationFactor }),
   };
 }

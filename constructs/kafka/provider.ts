@@ -107,24 +107,25 @@ function securityConfiguration(spec: ClusterSpec): Partial<Pick<ClusterEntry, 's
 function bootstrapConfiguration(
   spec: ClusterSpec,
   secrets: SecretStore,
-): Partial<Pick<ClusterEntry, 'bootstrap_users' | 'chroot'>> {
+): Partial<Pick<ClusterEntry, 'bootstrap_users'>> {
   const users = bootstrapUsers(spec);
   if (users.length === 0) return {};
-  const { metadata } = spec;
   return {
     bootstrap_users: Object.fromEntries(users.map((user) => [user, brokerPasswordFile(secrets, user)])),
-    ...(metadata.mode === 'zookeeper' && metadata.chroot !== undefined ? { chroot: metadata.chroot } : {}),
   };
 }
 
-/** Where an ensemble knows its clients, they differ in what they may do at its root. */
+/** For who writes users there, and where an ensemble knows its clients, who differ in what they may do at its root. */
 function chrootConfiguration(
-  { metadata }: ClusterSpec,
+  spec: ClusterSpec,
   ensembles: readonly RegisteredEnsemble[],
 ): Partial<Pick<ClusterEntry, 'chroot'>> {
+  const { metadata } = spec;
   if (metadata.mode === 'kraft' || metadata.chroot === undefined) return {};
-  const ensemble = ensembles.find(({ spec }) => spec.name === metadata.ensemble);
-  return ensemble === undefined || !clientsSpeakTls(ensemble.spec) ? {} : { chroot: metadata.chroot };
+  const ensemble = ensembles.find((each) => each.spec.name === metadata.ensemble);
+  const needed =
+    bootstrapUsers(spec).length > 0 || (ensemble !== undefined && clientsSpeakTls(ensemble.spec));
+  return needed ? { chroot: metadata.chroot } : {};
 }
 
 /** Fields of objects that aren't given are left out: terraform makes them null. */

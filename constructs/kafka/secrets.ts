@@ -7,10 +7,13 @@ import { projectRoot } from '../project.ts';
 
 /** Where the passwords of a cluster's users are, for the stack that `scope` belongs to. */
 export const secretStore = (scope: Construct, cluster: string): SecretStore => ({
-  folder: join(projectRoot(scope), '.kafkaform', 'secrets', TerraformStack.of(scope).node.id, cluster),
+  folder: join(ofStack(scope, 'secrets'), cluster),
 });
 
 /** Where the certificates of the stack that `scope` belongs to are. */
 export const certificateStore = (scope: Construct): CertificateStore => ({
-  folder: join(projectRoot(scope), '.kafkaform', 'certificates', TerraformStack.of(scope).node.id),
+  folder: ofStack(scope, 'certificates'),
 });
+
+const ofStack = (scope: Construct, kind: string): string =>
+  join(projectRoot(scope), '.kafkaform', kind, TerraformStack.of(scope).node.id);

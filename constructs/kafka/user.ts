@@ -4,6 +4,7 @@ import { bootstrapUsers } from '../../model/rendering/authentication.ts';
 import { passwordFile } from '../../model/rendering/secrets.ts';
 import { kafkaUser } from '../../model/resources/user.ts';
 import type { ScramMechanism } from '../../model/scram.ts';
+import { SCRAM_MECHANISM } from '../../model/scram.ts';
 import { Password } from '../password.ts';
 import { logicalId } from './logical-id.ts';
 import { Platform } from './platform.ts';
@@ -64,7 +65,7 @@ export class KafkaUser extends Construct {
     this.resource.overrideLogicalId(logicalId(...address));
     this.node.addValidation({ validate: () => [...this.#collision(), ...this.#taken(cluster.clusterName)] });
     if (importExisting) {
-      this.resource.importFrom(`${cluster.clusterName}/${name}/${mechanism ?? 'SCRAM-SHA-512'}`);
+      this.resource.importFrom(`${cluster.clusterName}/${name}/${mechanism ?? SCRAM_MECHANISM}`);
     }
   }
 

@@ -1,7 +1,7 @@
 import { kafkaListener } from '../rendering/listener-kinds.ts';
 import type { ListenerName, ListenerSecurity } from '../spec/listener.ts';
 import type { MigrationPhase } from '../spec/migration.ts';
-import { hasReached, PHASES } from './phases.ts';
+import { hasReached, MOVES, PHASES } from './phases.ts';
 import type { Securities, Standing, Step } from './standing.ts';
 
 /** How a broker listens and talks, by Kafka's names of listeners: what decides whether others can talk to it, and it to them. */
@@ -34,16 +34,15 @@ function reaches(a: BrokerForm, b: BrokerForm): boolean {
 export function formOf({ listeners, migration }: Standing, kraft: boolean): BrokerForm {
   const from = migration?.from ?? listeners;
   const reached = (phase: MigrationPhase) => migration === undefined || hasReached(migration.phase, phase);
-  const used = (role: ListenerName, moves: MigrationPhase) =>
-    nameOf(role, (reached(moves) ? listeners : from)[role]);
+  const used = (role: ListenerName) => nameOf(role, (reached(MOVES[role]) ? listeners : from)[role]);
   const added = reached('listeners-added') ? listeners : from;
   const both = (role: ListenerName) => [...new Set([nameOf(role, added[role]), nameOf(role, from[role])])];
-  const controller = used('controller', 'inter-broker-moved');
+  const controller = used('controller');
   return {
-    interBroker: used('internal', 'inter-broker-moved'),
+    interBroker: used('internal'),
     controllers: kraft ? [controller, ...both('controller').filter((name) => name !== controller)] : [],
     open: [...both('internal'), ...both('host')],
-    operator: used('host', 'clients-moved'),
+    operator: used('host'),
   };
 }
 

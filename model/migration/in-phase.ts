@@ -1,17 +1,8 @@
+import { LISTENER_NAMES, listenerOf } from '../rendering/listener-kinds.ts';
 import type { BrokerSpec, ClusterSpec } from '../spec/cluster.ts';
-import type { ListenerName, ListenerSpec, ListenersSpec } from '../spec/listener.ts';
-import type { BesideSpec, MigrationPhase, MigrationSpec } from '../spec/migration.ts';
-import { hasReached } from './phases.ts';
-
-/** From which phase on the new listener of a role is the one that is used. */
-const MOVES: Readonly<Record<ListenerName, MigrationPhase>> = {
-  controller: 'inter-broker-moved',
-  internal: 'inter-broker-moved',
-  host: 'clients-moved',
-};
-
-const ROLES: readonly ListenerName[] = ['host', 'internal', 'controller'];
-const PLAINTEXT: ListenerSpec = { security: 'plaintext' };
+import type { ListenerName, ListenersSpec } from '../spec/listener.ts';
+import type { BesideSpec, MigrationSpec } from '../spec/migration.ts';
+import { hasReached, MOVES } from './phases.ts';
 
 /** Kafka's order (its documentation's "Incorporating Security Features in a Running Cluster"), of what the code says as its end. */
 type Way = Omit<MigrationSpec, 'to'>;
@@ -31,7 +22,7 @@ export function inPhase(target: ClusterSpec, way: Way): ClusterSpec {
     migration: { ...way, to },
     listeners: {
       ...to,
-      ...Object.fromEntries(staying.map((role) => [role, way.from[role] ?? PLAINTEXT])),
+      ...Object.fromEntries(staying.map((role) => [role, listenerOf({ listeners: way.from }, role)])),
     },
     brokers: hostStays ? target.brokers.map((broker) => withPort(broker, way.fromHostPorts)) : target.brokers,
     besides: hasReached(way.phase, 'listeners-added')
@@ -50,7 +41,7 @@ export function withKeysOf(spec: ClusterSpec): ClusterSpec {
   const changed = changedRoles(migration.from, migration.to);
   return {
     ...spec,
-    besides: changed.map((role) => ({ role, listener: migration.to[role] ?? PLAINTEXT })),
+    besides: changed.map((role) => ({ role, listener: listenerOf({ listeners: migration.to }, role) })),
   };
 }
 
@@ -63,10 +54,12 @@ function authorized(target: ClusterSpec, { phase, fromAuthorization }: Way): Clu
 
 /** Roles whose listener is another one afterwards; where only its address changes, it isn't. */
 export const changedRoles = (from: ListenersSpec, to: ListenersSpec): readonly ListenerName[] =>
-  ROLES.filter((role) => (from[role] ?? PLAINTEXT).security !== (to[role] ?? PLAINTEXT).security);
+  LISTENER_NAMES.filter(
+    (role) => listenerOf({ listeners: from }, role).security !== listenerOf({ listeners: to }, role).security,
+  );
 
 function beside(role: ListenerName, moved: boolean, target: ClusterSpec, way: Way): BesideSpec {
-  const listener = (moved ? way.from : (target.listeners ?? {}))[role] ?? PLAINTEXT;
+  const listener = listenerOf(moved ? { listeners: way.from } : target, role);
   if (role !== 'host') return { role, listener };
   const after = Object.fromEntries(target.brokers.map(({ brokerId, hostPort }) => [brokerId, hostPort]));
   return { role, listener, hostPorts: moved ? (way.fromHostPorts ?? {}) : after };

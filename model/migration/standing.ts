@@ -1,3 +1,4 @@
+import { LISTENER_NAMES, listenerOf } from '../rendering/listener-kinds.ts';
 import type { ListenerName, ListenerSecurity, ListenersSpec } from '../spec/listener.ts';
 import type { MigrationPhase, MigrationSpec } from '../spec/migration.ts';
 import { PHASES } from './phases.ts';
@@ -24,12 +25,10 @@ export function standingOf({
   return { listeners: securitiesOf(to), migration: { from: securitiesOf(from), phase } };
 }
 
-const ROLES: readonly ListenerName[] = ['host', 'internal', 'controller'];
-
 const securitiesOf = (listeners: ListenersSpec): Securities =>
   Object.fromEntries(
-    ROLES.flatMap((role) => {
-      const { security = 'plaintext' } = listeners[role] ?? {};
+    LISTENER_NAMES.flatMap((role) => {
+      const { security } = listenerOf({ listeners }, role);
       return security === 'plaintext' ? [] : [[role, security] as const];
     }),
   );
@@ -71,7 +70,7 @@ function positionOn({ from, to }: Way, { listeners, migration }: Standing): numb
 export const DONE = PHASES.length + 1;
 
 const sameSecurities = (a: Securities, b: Securities): boolean =>
-  ROLES.every((role) => (a[role] ?? 'plaintext') === (b[role] ?? 'plaintext'));
+  LISTENER_NAMES.every((role) => (a[role] ?? 'plaintext') === (b[role] ?? 'plaintext'));
 
 export const sameStanding = (a: Standing, b: Standing): boolean =>
   sameSecurities(a.listeners, b.listeners) &&
@@ -80,7 +79,7 @@ export const sameStanding = (a: Standing, b: Standing): boolean =>
 
 /** In words, such as `scram (controller: mtls)`. */
 export function spoken(securities: Securities, kraft: boolean): string {
-  const roles = kraft ? ROLES : ROLES.filter((role) => role !== 'controller');
+  const roles = kraft ? LISTENER_NAMES : LISTENER_NAMES.filter((role) => role !== 'controller');
   const of = (role: ListenerName) => securities[role] ?? 'plaintext';
   const common = of('host');
   const others = roles.filter((role) => of(role) !== common).map((role) => `${role}: ${of(role)}`);

@@ -1,14 +1,12 @@
-import { SCRAM_MECHANISMS } from '../scram.ts';
+import { SCRAM_MECHANISM, SCRAM_MECHANISMS } from '../scram.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import { BROKER_USER, brokerUnit, OPERATOR } from './certificates.ts';
 import { wantsCertificate, wantsPassword } from './listener-kinds.ts';
 import { listenerKey, type OpenListener, openListeners } from './listeners.ts';
+import { clientLogin, passwordProvider, SERVER_LOGIN } from './password-files.ts';
 
 /** Where a broker finds the passwords of the users that brokers and terraform log in as: `<user>.password`. */
 export const PASSWORDS = '/etc/kafka/passwords';
-
-/** The mechanism that brokers and our own clients use; listeners offer the other one too, for a second password beside the first. */
-const MECHANISM = 'SCRAM-SHA-512';
 
 /** Kafka's own default is never: who was deleted would stay for as long as the connection does. */
 const REAUTHENTICATION_MS = 900_000;
@@ -55,11 +53,13 @@ const certificateProperties = ({ name: cluster }: ClusterSpec, { name }: OpenLis
   ].join(','),
 });
 
-/** Of each mechanism a listener wants a login module, which needs no login to let others in. */
+/** Brokers and our own clients use the one mechanism; the other one is offered for a second password beside the first. */
 function passwordProperties({ role, name }: OpenListener): Record<string, string> {
   const modules = SCRAM_MECHANISMS.map((mechanism) => [
     listenerKey(name, `${mechanism.toLowerCase()}.sasl.jaas.config`),
-    role === 'internal' && mechanism === MECHANISM ? loginModule(BROKER_USER) : loginModule(),
+    role === 'internal' && mechanism === SCRAM_MECHANISM
+      ? clientLogin(BROKER_USER, PASSWORDS, `${BROKER_USER}.password`)
+      : SERVER_LOGIN,
   ]);
   return {
     [listenerKey(name, 'sasl.enabled.mechanisms')]: [...SCRAM_MECHANISMS].reverse().join(','),
@@ -67,22 +67,7 @@ function passwordProperties({ role, name }: OpenListener): Record<string, string
   };
 }
 
-const LOGIN_MODULE = 'org.apache.kafka.common.security.scram.ScramLoginModule required';
-
-/** The password is read by Kafka itself, from a file: what describes the container holds its name only. */
-const loginModule = (user?: string): string =>
-  user === undefined
-    ? `${LOGIN_MODULE};`
-    : `${LOGIN_MODULE} username="${user}" password="\${${PROVIDER}:${PASSWORDS}:${user}.password}";`;
-
-/** Kafka's configuration provider of these passwords, by its name. */
-const PROVIDER = 'kafkaform';
-
 const interBrokerProperties = ({ config = {} }: ClusterSpec): Record<string, string> => ({
-  'sasl.mechanism.inter.broker.protocol': MECHANISM,
-  'config.providers': [String(config['config.providers'] ?? ''), PROVIDER]
-    .filter((name) => name !== '')
-    .join(','),
-  [`config.providers.${PROVIDER}.class`]: 'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
-  [`config.providers.${PROVIDER}.param.allowed.paths`]: PASSWORDS,
+  'sasl.mechanism.inter.broker.protocol': SCRAM_MECHANISM,
+  ...passwordProvider([PASSWORDS], String(config['config.providers'] ?? '')),
 });

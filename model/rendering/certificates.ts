@@ -1,4 +1,5 @@
 import type { ClusterSpec } from '../spec/cluster.ts';
+import type { ListenerSpec } from '../spec/listener.ts';
 import { speaksTls, wantsCertificate } from './listener-kinds.ts';
 import { openListeners, SECRETS, tlsListeners } from './listeners.ts';
 import { LOOPBACK } from './ports.ts';
@@ -54,14 +55,13 @@ export function brokerCertificate(
 ): CertificateModel | undefined {
   const listeners = tlsListeners(spec);
   if (listeners.length === 0) return undefined;
-  const published = openListeners(spec)
-    .filter(({ role }) => role === 'host')
-    .flatMap(({ listener: { address, advertisedHost } }) => [address, advertisedHost])
-    .filter((name) => name !== undefined && !isEverything(name));
   return {
     commonName: container,
     organizationalUnit: brokerUnit(spec.name),
-    names: [...new Set([container, 'localhost', LOOPBACK, ...(published as string[])])],
+    names: namesOf(
+      container,
+      openListeners(spec).flatMap(({ role, listener }) => (role === 'host' ? [listener] : [])),
+    ),
     folder: `${store.folder}/${container}`,
     keystore: SECRETS.keystore,
     listeners,
@@ -76,6 +76,14 @@ export function readAtStart(spec: ClusterSpec): readonly ('fingerprint' | 'trust
   const controllers = openListeners(spec).filter(({ role }) => role === 'controller');
   if (controllers.some(({ listener }) => wantsCertificate(listener))) return ['fingerprint', 'trusted'];
   return controllers.some(({ listener }) => speaksTls(listener)) ? ['trusted'] : [];
+}
+
+/** Names and addresses that a container is known by, from within and by listeners that are published. */
+export function namesOf(container: string, published: readonly ListenerSpec[]): readonly string[] {
+  const elsewhere = published
+    .flatMap(({ address, advertisedHost }) => [address, advertisedHost])
+    .filter((name): name is string => name !== undefined && !isEverything(name));
+  return [...new Set([container, 'localhost', LOOPBACK, ...elsewhere])];
 }
 
 /** True for an address that stands for all of the host's. */

@@ -1,8 +1,8 @@
 import type { SaslAccess, TlsAccess } from '../access.ts';
+import { SCRAM_MECHANISM } from '../scram.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import { authorityFile, type CertificateStore, clientKeystore, OPERATOR } from './certificates.ts';
-import { speaksTls, wantsCertificate, wantsPassword } from './listener-kinds.ts';
-import { listenerOf } from './listeners.ts';
+import { listenerOf, speaksTls, wantsCertificate, wantsPassword } from './listener-kinds.ts';
 import { brokerPasswordFile, type SecretStore } from './secrets.ts';
 
 /** What clients need beside addresses; nothing for plaintext. */
@@ -33,7 +33,7 @@ export function operatorAccess(
 }
 
 const login = (secrets: SecretStore): SaslAccess => ({
-  mechanism: 'SCRAM-SHA-512',
+  mechanism: SCRAM_MECHANISM,
   username: OPERATOR,
   passwordFile: brokerPasswordFile(secrets, OPERATOR),
 });

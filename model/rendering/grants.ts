@@ -49,7 +49,8 @@ const MANAGE = ['create', 'delete', 'alter', 'alter_configs'] as const;
 export const manageAcls = ({ topic, ...who }: ManageGrant): readonly Acl[] =>
   MANAGE.map((operation) => allow(who, 'topic', topic, operation));
 
-const allow = (
+/** An ACL that allows one operation. */
+export const allow = (
   { principal, host = '*' }: Grantee,
   resourceType: AclResourceType,
   named: Named,

@@ -1,4 +1,4 @@
-import type { ListenerName, ListenerSecurity, ListenerSpec } from '../spec/listener.ts';
+import type { ListenerName, ListenerSecurity, ListenerSpec, ListenersSpec } from '../spec/listener.ts';
 import { PORTS } from './ports.ts';
 
 /** What is to be known of a way to secure a listener; nobody else asks which way it is. */
@@ -22,6 +22,18 @@ const KINDS: Readonly<Record<ListenerSecurity, ListenerKind>> = {
 
 /** Every way to secure a listener. */
 export const LISTENER_SECURITY = Object.keys(KINDS) as readonly ListenerSecurity[];
+
+/** Every listener that a cluster can have, in the order in which they are told. */
+export const LISTENER_NAMES: readonly ListenerName[] = ['host', 'internal', 'controller'];
+
+/** What a listener is that isn't named. */
+export const PLAINTEXT: ListenerSpec = { security: 'plaintext' };
+
+/** The choice for one listener. */
+export const listenerOf = (
+  { listeners = {} }: { readonly listeners?: ListenersSpec | undefined },
+  name: ListenerName,
+): ListenerSpec => listeners[name] ?? PLAINTEXT;
 
 type Secured = Pick<ListenerSpec, 'security'>;
 

@@ -1,8 +1,8 @@
 import type { BrokerSpec, ClusterSpec } from '../spec/cluster.ts';
 import type { ListenerName, ListenerSpec } from '../spec/listener.ts';
-import { type KafkaListener, kafkaListener, speaksTls } from './listener-kinds.ts';
+import { type KafkaListener, kafkaListener, listenerOf, speaksTls } from './listener-kinds.ts';
 import { containerName } from './names.ts';
-import { LOOPBACK } from './ports.ts';
+import { hostAndPort, LOOPBACK } from './ports.ts';
 import { isController } from './quorum.ts';
 
 /** Where a broker finds its key and the authority's certificate: the folder that the official image keeps for them. */
@@ -11,12 +11,6 @@ export const SECRETS = {
   keystore: '/etc/kafka/secrets/keystore.pem',
   truststore: '/etc/kafka/secrets/ca.pem',
 } as const;
-
-const PLAINTEXT: ListenerSpec = { security: 'plaintext' };
-
-/** The choice for one listener. */
-export const listenerOf = ({ listeners = {} }: Pick<ClusterSpec, 'listeners'>, name: ListenerName) =>
-  listeners[name] ?? PLAINTEXT;
 
 /** In ZooKeeper mode there is no CONTROLLER. */
 const rolesOf = ({ metadata }: ClusterSpec): readonly ListenerName[] =>
@@ -70,8 +64,7 @@ export function hostListenerAddress(
   open: OpenListener = kafkaListenerOf(spec, 'host'),
 ): string {
   const host = open.listener.advertisedHost ?? hostAddress(open.listener);
-  const port = hostPortOf(open, broker);
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return hostAndPort(host, hostPortOf(open, broker));
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { ContainerModel } from '../container.ts';
 import type { JmxExporterSpec } from '../spec/jvm.ts';
 import type { CertificatesSpec, ListenerSpec } from '../spec/listener.ts';
-import { type CertificateStore, isEverything } from './certificates.ts';
-import { speaksTls } from './listener-kinds.ts';
-import { LOOPBACK, PORTS } from './ports.ts';
+import { type CertificateStore, namesOf } from './certificates.ts';
+import { PLAINTEXT, speaksTls } from './listener-kinds.ts';
+import { hostAndPort, LOOPBACK, PORTS } from './ports.ts';
 
 /** Where the agent finds its key and the password of it, inside the container. */
 const SECRETS = '/etc/jmx-exporter/secrets';
@@ -14,7 +14,7 @@ export const exporterEnabled = (exporter: JmxExporterSpec | undefined): boolean 
 
 /** How the exporter is secured, and where it is published. */
 export const exporterListener = (exporter: JmxExporterSpec | undefined): ListenerSpec =>
-  exporter?.listener ?? { security: 'plaintext' };
+  exporter?.listener ?? PLAINTEXT;
 
 /** Whether the exporter is on and what it serves is encrypted. */
 export const exporterSpeaksTls = (exporter: JmxExporterSpec | undefined): boolean =>
@@ -45,7 +45,7 @@ export function metricsUrl(exporter: JmxExporterSpec | undefined, port: number):
   const { address, advertisedHost } = exporterListener(exporter);
   const host = advertisedHost ?? address ?? LOOPBACK;
   const scheme = exporterSpeaksTls(exporter) ? 'https' : 'http';
-  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}/metrics`;
+  return `${scheme}://${hostAndPort(host, port)}/metrics`;
 }
 
 /** The exporter's own certificate. */
@@ -68,12 +68,10 @@ export function metricsCertificate(
   container: string,
   store: CertificateStore,
 ): MetricsCertificate {
-  const { address, advertisedHost } = exporterListener(exporter);
-  const published = [address, advertisedHost].filter((name) => name !== undefined && !isEverything(name));
   const commonName = `${container}-metrics`;
   return {
     commonName,
-    names: [...new Set([container, 'localhost', LOOPBACK, ...(published as string[])])],
+    names: namesOf(container, [exporterListener(exporter)]),
     folder: `${store.folder}/${commonName}`,
     path: SECRETS,
     validity: { validDays: VALID_DAYS, ...exporter?.certificates },

@@ -2,6 +2,7 @@ import type { SaslAccess, TlsAccess } from '../access.ts';
 import type { ContainerModel } from '../container.ts';
 import type { PropertyValue } from './environment.ts';
 import { SECRETS } from './listeners.ts';
+import { clientLogin, passwordProvider } from './password-files.ts';
 
 type Properties = Readonly<Record<string, PropertyValue>>;
 type Folders = NonNullable<ContainerModel['folders']>;
@@ -78,7 +79,7 @@ function placesOf(name: string, access: WorkerAccess): Places {
 /** Name of the file with the password for one cluster, in the mirror's folder. */
 export const mirrorPasswordFile = (cluster: string): string => `${cluster}.password`;
 
-/** The password is read by Kafka itself (KIP-297): what describes the container, and Connect's own topics, hold the file's name only. */
+/** Connect's own topics hold the file's name only, too. */
 const loginProperties = ({
   mechanism,
   username,
@@ -86,22 +87,15 @@ const loginProperties = ({
   file,
 }: NonNullable<Places['login']>): Properties => ({
   'sasl.mechanism': mechanism,
-  'sasl.jaas.config': `org.apache.kafka.common.security.scram.ScramLoginModule required username="${username}" password="\${${PROVIDER}:${folder}:${file}}";`,
+  'sasl.jaas.config': clientLogin(username, folder, file),
 });
 
-const PROVIDER = 'kafkaform';
-
-/** What reads these files; nothing where no cluster has a login. Kafka refuses a path that isn't there. */
+/** What reads these files; nothing where no cluster has a login. */
 export function providerProperties(clusters: readonly Reached[]): Properties {
   const folders = clusters.flatMap(({ name, access }) =>
     access === undefined ? [] : (placesOf(name, access).login?.folder ?? []),
   );
-  if (folders.length === 0) return {};
-  return {
-    'config.providers': PROVIDER,
-    [`config.providers.${PROVIDER}.class`]: 'org.apache.kafka.common.config.provider.DirectoryConfigProvider',
-    [`config.providers.${PROVIDER}.param.allowed.paths`]: [...new Set(folders)].join(','),
-  };
+  return folders.length === 0 ? {} : passwordProvider([...new Set(folders)]);
 }
 
 /** What workers mount; `passwords` is the mirror's folder of the host, where it has one. */

@@ -1,6 +1,6 @@
 import { type Acl, type AclOperation, type AclResourceType, CLUSTER_RESOURCE } from '../acl.ts';
 import type { MirrorFlowSpec, MirrorMakerSpec } from '../spec/mirror-maker.ts';
-import type { Named } from './grants.ts';
+import { allow, type Named } from './grants.ts';
 import { includedGroups } from './mirror-patterns.ts';
 
 /**
@@ -9,15 +9,15 @@ import { includedGroups } from './mirror-patterns.ts';
  * includes describe_configs.
  */
 export function mirrorAcls(spec: MirrorMakerSpec, cluster: string, principal: string): readonly Acl[] {
-  const allow = allowFor(principal);
+  const to = allowFor(principal);
   const others = [...new Set(spec.flows.flatMap(({ source, target }) => [source, target]))].filter(
     (name) => name !== cluster,
   );
   const peers = others.filter((other) => spec.flows.some((flow) => between(flow, cluster, other)));
   const all = [
-    ...peers.flatMap((peer) => workerAcls(allow, peer, spec)),
-    ...spec.flows.filter(({ source }) => source === cluster).flatMap((flow) => sourceAcls(allow, flow)),
-    ...spec.flows.filter(({ target }) => target === cluster).flatMap((flow) => targetAcls(allow, flow, spec)),
+    ...peers.flatMap((peer) => workerAcls(to, peer, spec)),
+    ...spec.flows.filter(({ source }) => source === cluster).flatMap((flow) => sourceAcls(to, flow)),
+    ...spec.flows.filter(({ target }) => target === cluster).flatMap((flow) => targetAcls(to, flow, spec)),
   ];
   return [...new Map(all.map((acl) => [JSON.stringify(acl), acl])).values()];
 }
@@ -27,15 +27,7 @@ type Allow = (resourceType: AclResourceType, named: Named, ...operations: AclOpe
 const allowFor =
   (principal: string): Allow =>
   (resourceType, named, ...operations) =>
-    operations.map((operation) => ({
-      resourceType,
-      resourceName: typeof named === 'string' ? named : named.prefix,
-      patternType: typeof named === 'string' ? 'literal' : 'prefixed',
-      principal,
-      host: '*',
-      operation,
-      permission: 'allow',
-    }));
+    operations.map((operation) => allow({ principal }, resourceType, named, operation));
 
 const between = ({ source, target }: MirrorFlowSpec, one: string, other: string): boolean =>
   (source === one && target === other) || (source === other && target === one);
@@ -43,39 +35,39 @@ const between = ({ source, target }: MirrorFlowSpec, one: string, other: string)
 const INTERNAL = ['create', 'describe_configs', 'read', 'write'] as const;
 
 /** Of the Connect worker that runs here for what comes from `peer`: heartbeats need one in both directions. */
-const workerAcls = (allow: Allow, peer: string, { exactlyOnce }: MirrorMakerSpec): readonly Acl[] => [
+const workerAcls = (to: Allow, peer: string, { exactlyOnce }: MirrorMakerSpec): readonly Acl[] => [
   ...['configs', 'offsets', 'status'].flatMap((kind) =>
-    allow('topic', `mm2-${kind}.${peer}.internal`, ...INTERNAL),
+    to('topic', `mm2-${kind}.${peer}.internal`, ...INTERNAL),
   ),
-  ...allow('topic', 'heartbeats', ...INTERNAL),
-  ...allow('group', `${peer}-mm2`, 'read'),
+  ...to('topic', 'heartbeats', ...INTERNAL),
+  ...to('group', `${peer}-mm2`, 'read'),
   ...(exactlyOnce
     ? [
-        ...allow('transactional_id', { prefix: `${peer}-mm2-` }, 'write'),
-        ...allow('transactional_id', `connect-cluster-${peer}-mm2`, 'write'),
+        ...to('transactional_id', { prefix: `${peer}-mm2-` }, 'write'),
+        ...to('transactional_id', `connect-cluster-${peer}-mm2`, 'write'),
       ]
     : []),
 ];
 
-const sourceAcls = (allow: Allow, flow: MirrorFlowSpec): readonly Acl[] => [
-  ...namesOf(flow.topics).flatMap((topic) => allow('topic', topic, 'read', 'describe_configs')),
-  ...allow('topic', `mm2-offset-syncs.${flow.target}.internal`, ...INTERNAL),
-  ...namesOf(includedGroups(flow)).flatMap((group) => allow('group', group, 'describe')),
-  ...(flow.syncTopicAcls ? allow('cluster', CLUSTER_RESOURCE, 'describe') : []),
+const sourceAcls = (to: Allow, flow: MirrorFlowSpec): readonly Acl[] => [
+  ...namesOf(flow.topics).flatMap((topic) => to('topic', topic, 'read', 'describe_configs')),
+  ...to('topic', `mm2-offset-syncs.${flow.target}.internal`, ...INTERNAL),
+  ...namesOf(includedGroups(flow)).flatMap((group) => to('group', group, 'describe')),
+  ...(flow.syncTopicAcls ? to('cluster', CLUSTER_RESOURCE, 'describe') : []),
 ];
 
 /** Copies are read too: committed offsets of groups are asked for by those who may read the topic. */
 const targetAcls = (
-  allow: Allow,
+  to: Allow,
   flow: MirrorFlowSpec,
   { replicationPolicy = 'default' }: MirrorMakerSpec,
 ): readonly Acl[] => {
   const copies = replicationPolicy === 'default' ? [{ prefix: `${flow.source}.` }] : namesOf(flow.topics);
   return [
-    ...copies.flatMap((topic) => allow('topic', topic, 'create', 'alter', 'alter_configs', 'read', 'write')),
-    ...allow('topic', `${flow.source}.checkpoints.internal`, ...INTERNAL),
-    ...namesOf(includedGroups(flow)).flatMap((group) => allow('group', group, 'read')),
-    ...(flow.syncTopicAcls ? allow('cluster', CLUSTER_RESOURCE, 'alter') : []),
+    ...copies.flatMap((topic) => to('topic', topic, 'create', 'alter', 'alter_configs', 'read', 'write')),
+    ...to('topic', `${flow.source}.checkpoints.internal`, ...INTERNAL),
+    ...namesOf(includedGroups(flow)).flatMap((group) => to('group', group, 'read')),
+    ...(flow.syncTopicAcls ? to('cluster', CLUSTER_RESOURCE, 'alter') : []),
   ];
 };
 

@@ -23,5 +23,9 @@ export const PORTS = {
 /** Everything that is published is published here and nowhere else. */
 export const LOOPBACK = '127.0.0.1';
 
+/** host:port, with an IPv6 address in brackets. */
+export const hostAndPort = (host: string, port: number): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
 /** host:port on the host's loopback. */
 export const loopbackAddress = (port: number): string => `${LOOPBACK}:${port}`;

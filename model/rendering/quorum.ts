@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '../spec/cluster.ts';
-import { kafkaListener } from './listener-kinds.ts';
+import { kafkaListener, listenerOf } from './listener-kinds.ts';
 import { containerName } from './names.ts';
 
 /** Ids of the brokers that are controllers as well: the first `controllers` by ascending id; none in ZooKeeper mode. */
@@ -16,7 +16,7 @@ export const isController = (spec: ClusterSpec, brokerId: number): boolean =>
 
 /** `controller.quorum.voters`: `1@<container>:9093,…` */
 export function quorumVoters(spec: ClusterSpec, stack: string): string {
-  const { port } = kafkaListener('controller', spec.listeners?.controller ?? { security: 'plaintext' });
+  const { port } = kafkaListener('controller', listenerOf(spec, 'controller'));
   return controllerIds(spec)
     .map((id) => `${id}@${containerName(stack, spec.name, id)}:${port}`)
     .join(',');

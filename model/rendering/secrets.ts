@@ -1,4 +1,4 @@
-import type { ScramMechanism } from '../scram.ts';
+import { SCRAM_MECHANISM, type ScramMechanism } from '../scram.ts';
 
 /** Where the passwords of one cluster's users are kept: in files, and nowhere else. */
 export interface SecretStore {
@@ -10,7 +10,7 @@ export interface SecretStore {
 export const passwordFile = (
   { folder }: SecretStore,
   user: string,
-  mechanism: ScramMechanism = 'SCRAM-SHA-512',
+  mechanism: ScramMechanism = SCRAM_MECHANISM,
 ): string => `${folder}/${encodeURIComponent(user)}.${mechanism.toLowerCase()}.password`;
 
 /**

@@ -1,3 +1,4 @@
+import { IMAGE_USER } from '../container.ts';
 import { computed, defaulted, required, resource } from '../schema/attributes.ts';
 
 /** One random password, in a file. */
@@ -13,7 +14,7 @@ export const kafkaPassword = resource(
     ),
     owner: defaulted(
       'number',
-      1000,
+      IMAGE_USER,
       'User id that the file belongs to: that of the server’s process in its container.',
     ),
     id: computed('string', 'The same as `file`.', { stable: true }),

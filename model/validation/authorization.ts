@@ -1,6 +1,6 @@
 import { STRANGERS } from '../rendering/authorization.ts';
-import { authenticates } from '../rendering/listener-kinds.ts';
-import { listenerOf, openListeners } from '../rendering/listeners.ts';
+import { authenticates, listenerOf } from '../rendering/listener-kinds.ts';
+import { openListeners } from '../rendering/listeners.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { Problem } from './problem.ts';
 import type { Subject } from './subject.ts';

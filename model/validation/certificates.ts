@@ -20,19 +20,8 @@ export function validDaysProblems(
   { path, otherwise } = { path: 'certificates', otherwise: 365 },
 ): Problem[] {
   if (certificates === undefined) return [];
-  const { validDays = otherwise } = certificates;
   return [
-    ...(isWholeNumber(validDays, 2, LONGEST_DAYS)
-      ? []
-      : [
-          found.error(
-            'malformed-valid-days',
-            `${path}.validDays`,
-            validDays,
-            `a certificate is good for a whole number of days, from 2 to ${LONGEST_DAYS}`,
-            `write one, or leave it out for ${otherwise}`,
-          ),
-        ]),
+    ...dayProblems(certificates.validDays, found, { path: `${path}.validDays`, otherwise }),
     ...(speaksTls
       ? []
       : [
@@ -44,5 +33,23 @@ export function validDaysProblems(
             'set listeners, or leave it out',
           ),
         ]),
+  ];
+}
+
+/** How long one is good for. */
+export function dayProblems(
+  validDays: number | undefined,
+  found: Subject,
+  { path, otherwise } = { path: 'validDays', otherwise: 365 },
+): Problem[] {
+  if (isWholeNumber(validDays ?? otherwise, 2, LONGEST_DAYS)) return [];
+  return [
+    found.error(
+      'malformed-valid-days',
+      path,
+      validDays,
+      `a certificate is good for a whole number of days, from 2 to ${LONGEST_DAYS}`,
+      `write one, or leave it out for ${otherwise}`,
+    ),
   ];
 }

@@ -1,6 +1,5 @@
 import { BROKER_USER, OPERATOR } from '../rendering/certificates.ts';
-import { LONGEST_DAYS } from './certificates.ts';
-import { isWholeNumber } from './counting.ts';
+import { dayProblems } from './certificates.ts';
 import type { Problem } from './problem.ts';
 import { subject } from './subject.ts';
 
@@ -13,7 +12,7 @@ export interface ClientCertificateInput {
 
 /** What is wrong with a client's certificate. */
 export function clientCertificateProblems(
-  { name, validDays = 365, isFirst }: ClientCertificateInput,
+  { name, validDays, isFirst }: ClientCertificateInput,
   path: string,
 ): readonly Problem[] {
   const found = subject('ClientCertificate', name, path);
@@ -29,14 +28,5 @@ export function clientCertificateProblems(
     return wrong('brokers and terraform themselves have that name, and may do everything', 'choose another');
   if (!isFirst)
     return wrong('the stack has a certificate of that name, which all of its clusters know', 'use that one');
-  if (isWholeNumber(validDays, 2, LONGEST_DAYS)) return [];
-  return [
-    found.error(
-      'malformed-valid-days',
-      'validDays',
-      validDays,
-      `a certificate is good for a whole number of days, from 2 to ${LONGEST_DAYS}`,
-      'write one, or leave it out for 365',
-    ),
-  ];
+  return dayProblems(validDays, found);
 }

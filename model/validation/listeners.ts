@@ -1,21 +1,24 @@
 import { isEverything } from '../rendering/certificates.ts';
-import { LISTENER_SECURITY, speaksTls, wantsPassword } from '../rendering/listener-kinds.ts';
-import { listenerOf } from '../rendering/listeners.ts';
+import {
+  LISTENER_NAMES,
+  LISTENER_SECURITY,
+  listenerOf,
+  speaksTls,
+  wantsPassword,
+} from '../rendering/listener-kinds.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { ListenerName, ListenerSpec } from '../spec/listener.ts';
 import { certificateProblems } from './certificates.ts';
 import type { Problem } from './problem.ts';
 import type { Subject } from './subject.ts';
 
-const NAMES: readonly ListenerName[] = ['host', 'internal', 'controller'];
-
 /** What is wrong with how a cluster's listeners are secured, and with their certificates. */
 export function listenerProblems(cluster: ClusterSpec, found: Subject): readonly Problem[] {
   return [
     ...Object.keys(cluster.listeners ?? {})
-      .filter((name) => !NAMES.includes(name as ListenerName))
+      .filter((name) => !LISTENER_NAMES.includes(name as ListenerName))
       .map((name) => unknownListener(name, found)),
-    ...NAMES.flatMap((name) => securityProblems(name, listenerOf(cluster, name), found)),
+    ...LISTENER_NAMES.flatMap((name) => securityProblems(name, listenerOf(cluster, name), found)),
     ...publishedProblems(listenerOf(cluster, 'host'), found),
     ...unpublishedProblems(cluster, found),
     ...controllerProblems(cluster, found),
@@ -28,7 +31,7 @@ const unknownListener = (name: string, found: Subject): Problem =>
     'unknown-listener',
     'listeners',
     name,
-    `a cluster has the listeners ${NAMES.join(', ')}`,
+    `a cluster has the listeners ${LISTENER_NAMES.join(', ')}`,
     'use one of these names',
   );
 

@@ -1,5 +1,4 @@
-import { speaksTls } from '../rendering/listener-kinds.ts';
-import { listenerOf } from '../rendering/listeners.ts';
+import { listenerOf, speaksTls } from '../rendering/listener-kinds.ts';
 import { flowName } from '../rendering/names.ts';
 import type { ExistingClusterSpec } from '../spec/existing-cluster.ts';
 import type { MirrorFlowSpec, MirrorMakerSpec } from '../spec/mirror-maker.ts';

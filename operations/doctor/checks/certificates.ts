@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { IMAGE_USER } from '../../../model/container.ts';
 import { examineCertificate } from '../../certificates/examine.ts';
 import { certificateFiles } from '../../certificates/files.ts';
 import type { Check, Finding, Patient } from '../check.ts';
@@ -61,9 +62,6 @@ function examine(folder: string, patient: Patient): Finding[] {
     }),
   ];
 }
-
-/** User of the images, which reads a server's key. A client's belongs to whoever runs it. */
-const IMAGE_USER = 1000;
 
 const isClients = (folder: string): boolean =>
   /\/clients\/[^/]+$|\/kafkaform-admin$|\.kafka-broker$/.test(folder);

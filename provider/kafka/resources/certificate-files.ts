@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { IMAGE_USER } from '../../../model/container.ts';
 import { kafkaCertificateFiles } from '../../../model/resources/certificate-files.ts';
 import type { Planned, StateOf } from '../../../model/schema/types.ts';
 import {
@@ -47,9 +48,6 @@ async function planFiles(request: PlanRequest<Schema, Session>): Promise<PlanRes
     ],
   };
 }
-
-/** User of the images, which reads a server's key. */
-const IMAGE_USER = 1000;
 
 const examine = ({ folder, names, organizational_unit, client, owner }: Files): Examined =>
   examineCertificate({

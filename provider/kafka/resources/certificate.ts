@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { IMAGE_USER } from '../../../model/container.ts';
 import { kafkaCertificate } from '../../../model/resources/certificate.ts';
 import { type Planned, type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
 import {
@@ -68,9 +69,6 @@ const unknownType = (type: string): Diagnostic =>
     `keystore_type is ${KEYSTORE_TYPES.join(' or ')}; leave it out for PEM.`,
     ['keystore_type'],
   );
-
-/** User of the images, which reads a server's key. */
-const IMAGE_USER = 1000;
 
 /** What isn't known yet is another value than before. */
 const known = (value: unknown): unknown => (value === UNKNOWN ? 'unknown' : value);

@@ -1,5 +1,5 @@
 import { kafkaUser } from '../../../model/resources/user.ts';
-import { SCRAM_MECHANISMS, type ScramMechanism } from '../../../model/scram.ts';
+import { SCRAM_MECHANISM, SCRAM_MECHANISMS, type ScramMechanism } from '../../../model/scram.ts';
 import { type Diagnostic, DiagnosticError, error, warning } from '../../runtime/diagnostics.ts';
 import type {
   ApplyResult,
@@ -156,5 +156,5 @@ function parsed(id: string) {
       ),
     );
   }
-  return { cluster: id.slice(0, at), name, mechanism: mechanism ?? 'SCRAM-SHA-512' } as const;
+  return { cluster: id.slice(0, at), name, mechanism: mechanism ?? SCRAM_MECHANISM } as const;
 }

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { isScramMechanism, SCRAM_MECHANISMS } from '../../../model/scram.ts';
+import { isScramMechanism, SCRAM_MECHANISM, SCRAM_MECHANISMS } from '../../../model/scram.ts';
 import type { SaslAccess, TlsAccess } from '../../../operations/ports/access.ts';
 import { type Diagnostic, error, type Path } from '../../runtime/diagnostics.ts';
 import type { ClusterConnection } from './connection.ts';
@@ -56,7 +56,7 @@ function readSasl(given: Entry, at: Path, problems: Diagnostic[]): SaslAccess {
       ),
     );
   return {
-    mechanism: isScramMechanism(mechanism) ? mechanism : 'SCRAM-SHA-512',
+    mechanism: isScramMechanism(mechanism) ? mechanism : SCRAM_MECHANISM,
     username: String(username),
     passwordFile: readPath(given, 'password_file', 'a file with the password', at, problems),
   };
