@@ -13,6 +13,7 @@ import { systemClock } from '../../operations/clients/system-clock.ts';
 import type { FlowStatus, MirrorsStatus } from '../../operations/mirror/status/model.ts';
 import { MirrorObserver } from '../../operations/mirror/status/observer.ts';
 import type { CheckResult } from '../../operations/smoke/check.ts';
+import { LONG } from '../support/long.ts';
 import { type RunningMirror, startMirror } from '../support/mirror.ts';
 import { eventually } from './suites/running.ts';
 
@@ -196,35 +197,39 @@ describe('with the default policy', () => {
   }, 120_000);
 });
 
-test('with the identity policy, exactly once and two workers the smoke test passes and leaves nothing behind', async () => {
-  const mirror = await startMirror({ policy: 'identity', exactlyOnce: true, workers: 2 });
-  const project = projectOf(mirror.manifest);
-  const admins = [mirror.east, mirror.west].map(({ bootstrapServers }) =>
-    connectKafkaAdmin({ bootstrapServers }),
-  );
-  try {
-    const { stdout, exitCode } = await project.start('smoke', '--messages', '50', '--json');
-    const { results } = JSON.parse(stdout) as { results: CheckResult[] };
-    expect(results.filter(({ ok }) => !ok)).toEqual([]);
-    expect(exitCode).toBe(0);
-    const data = (name: string) => results.find((result) => result.name === `east->west ${name}`)?.data;
-    expect(data('messages')).toMatchObject({
-      sent: 1200,
-      mirrored: 1200,
-      lost: 0,
-      duplicated: 0,
-      changed: 0,
-    });
-    expect(data('group offsets')).toMatchObject({ skipped: 0 });
-    for (const admin of admins) {
-      const names = [...(await admin.describe()).topics.keys()];
-      expect(names.filter((name) => name.includes('kafkaform-smoke'))).toEqual([]);
+test.runIf(LONG)(
+  'with the identity policy, exactly once and two workers the smoke test passes and leaves nothing behind',
+  async () => {
+    const mirror = await startMirror({ policy: 'identity', exactlyOnce: true, workers: 2 });
+    const project = projectOf(mirror.manifest);
+    const admins = [mirror.east, mirror.west].map(({ bootstrapServers }) =>
+      connectKafkaAdmin({ bootstrapServers }),
+    );
+    try {
+      const { stdout, exitCode } = await project.start('smoke', '--messages', '50', '--json');
+      const { results } = JSON.parse(stdout) as { results: CheckResult[] };
+      expect(results.filter(({ ok }) => !ok)).toEqual([]);
+      expect(exitCode).toBe(0);
+      const data = (name: string) => results.find((result) => result.name === `east->west ${name}`)?.data;
+      expect(data('messages')).toMatchObject({
+        sent: 1200,
+        mirrored: 1200,
+        lost: 0,
+        duplicated: 0,
+        changed: 0,
+      });
+      expect(data('group offsets')).toMatchObject({ skipped: 0 });
+      for (const admin of admins) {
+        const names = [...(await admin.describe()).topics.keys()];
+        expect(names.filter((name) => name.includes('kafkaform-smoke'))).toEqual([]);
+      }
+      const { stdout: text } = await project.start('mirror-status');
+      expect(text).toMatch(/^workers: 2 of 2 joined$/m);
+    } finally {
+      project.remove();
+      await Promise.all(admins.map((admin) => admin.close()));
+      await mirror.dispose();
     }
-    const { stdout: text } = await project.start('mirror-status');
-    expect(text).toMatch(/^workers: 2 of 2 joined$/m);
-  } finally {
-    project.remove();
-    await Promise.all(admins.map((admin) => admin.close()));
-    await mirror.dispose();
-  }
-}, 300_000);
+  },
+  300_000,
+);
