@@ -1,4 +1,4 @@
-export { synthesize } from './app.ts';
+export { type StackLoader, synthesize, synthesizeStacks } from './app.ts';
 export { type AclsProps, Authorization } from './authorization.ts';
 export { CertificateAuthority, type CertificateAuthorityProps } from './certificate-authority.ts';
 export { CertificateFiles, type CertificatesInFiles, type IssuedCertificates } from './certificate-files.ts';
