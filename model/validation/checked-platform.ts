@@ -7,6 +7,7 @@ import {
   EXISTING_CLUSTER_SHAPE,
   isRecord,
   MIRROR_MAKER_SHAPE,
+  MSK_CLUSTER_SHAPE,
   type Shape,
   shapeProblems,
   TOPIC_SHAPE,
@@ -27,8 +28,10 @@ export function checkPlatform(given: unknown): CheckedPlatform {
   const clusters = checkEach('KafkaCluster', '', stack.clusters, CLUSTER_SHAPE);
   const existing = checkEach('KafkaCluster', '', stack.existing, EXISTING_CLUSTER_SHAPE);
   const mirrors = checkEach('MirrorMaker', '', stack.mirrorMakers, MIRROR_MAKER_SHAPE);
+  const msk = checkEach('KafkaCluster', '', stack.msk, MSK_CLUSTER_SHAPE);
   const topics = clusters.specs.map(checkTopics);
   const existingTopics = existing.specs.map(checkTopics);
+  const mskTopics = msk.specs.map(checkTopics);
   const spec = {
     ...(typeof stack.stack === 'string' ? { stack: stack.stack } : {}),
     ensembles: ensembles.specs,
@@ -37,6 +40,7 @@ export function checkPlatform(given: unknown): CheckedPlatform {
       ...cluster,
       topics: existingTopics[index]?.specs ?? [],
     })),
+    msk: msk.specs.map((cluster, index) => ({ ...cluster, topics: mskTopics[index]?.specs ?? [] })),
     mirrorMakers: mirrors.specs,
   };
   return {
@@ -46,7 +50,7 @@ export function checkPlatform(given: unknown): CheckedPlatform {
         ensembles: [],
         clusters: [],
       }),
-      ...[ensembles, clusters, existing, mirrors, ...topics, ...existingTopics].flatMap(
+      ...[ensembles, clusters, existing, msk, mirrors, ...topics, ...existingTopics, ...mskTopics].flatMap(
         ({ problems }) => problems,
       ),
     ],

@@ -1,4 +1,5 @@
 import { containerName } from '../rendering/names.ts';
+import { dedicatedControllers } from '../rendering/quorum.ts';
 import type { PlatformSpec } from '../spec/platform.ts';
 import { duplicatesBy } from './counting.ts';
 import type { Problem } from './problem.ts';
@@ -24,9 +25,13 @@ export function nameProblems(spec: PlatformSpec): readonly Problem[] {
     ...spec.clusters.map((each) => ({
       subject: clusterSubject(each),
       name: each.name,
-      ids: each.brokers.map(({ brokerId }) => brokerId),
+      ids: [
+        ...each.brokers.map(({ brokerId }) => brokerId),
+        ...dedicatedControllers(each).map(({ controllerId }) => controllerId),
+      ],
     })),
     ...(spec.existing ?? []).map((each) => ({ subject: clusterSubject(each), name: each.name, ids: [] })),
+    ...(spec.msk ?? []).map((each) => ({ subject: clusterSubject(each), name: each.name, ids: [] })),
     ...(spec.mirrorMakers ?? []).map((each) => ({
       subject: mirrorSubject(each),
       name: each.name,
