@@ -1,6 +1,6 @@
 import type { ClusterSpec } from '../spec/cluster.ts';
 import { kafkaListener, listenerOf } from './listener-kinds.ts';
-import { containerName } from './names.ts';
+import { memberName } from './names.ts';
 
 /** Ids of the brokers that are controllers as well: the first `controllers` by ascending id; none in ZooKeeper mode. */
 function controllerIds(spec: ClusterSpec): readonly number[] {
@@ -18,6 +18,6 @@ export const isController = (spec: ClusterSpec, brokerId: number): boolean =>
 export function quorumVoters(spec: ClusterSpec, stack: string): string {
   const { port } = kafkaListener('controller', listenerOf(spec, 'controller'));
   return controllerIds(spec)
-    .map((id) => `${id}@${containerName(stack, spec.name, id)}:${port}`)
+    .map((id) => `${id}@${memberName(spec, stack, id)}:${port}`)
     .join(',');
 }

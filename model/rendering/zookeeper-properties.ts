@@ -2,7 +2,7 @@ import type { EnsembleSpec } from '../spec/ensemble.ts';
 import { ENSEMBLE_SUPER_USER } from './ensemble-certificates.ts';
 import { clientPortOf, clientsSpeakTls, ensembleListenerProperties } from './ensemble-listeners.ts';
 import type { PropertyValue } from './environment.ts';
-import { containerName } from './names.ts';
+import { memberName } from './names.ts';
 import { PORTS } from './ports.ts';
 
 /** What the ensemble sets where the user's `config` says nothing. */
@@ -57,8 +57,9 @@ export function quorumAddress(spec: EnsembleSpec, container: string): string {
 
 /** `zookeeper.connect` for clients in the network: every server by container name, then the chroot. */
 export function zookeeperConnect(ensemble: EnsembleSpec | undefined, stack: string, chroot = ''): string {
-  const servers = [...(ensemble?.servers ?? [])]
+  if (ensemble === undefined) return chroot;
+  const servers = [...ensemble.servers]
     .sort((a, b) => a.myid - b.myid)
-    .map(({ myid }) => `${containerName(stack, ensemble?.name ?? '', myid)}:${clientPortOf(ensemble ?? {})}`);
+    .map(({ myid }) => `${memberName(ensemble, stack, myid)}:${clientPortOf(ensemble)}`);
   return servers.join(',') + chroot;
 }

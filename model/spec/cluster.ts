@@ -1,4 +1,5 @@
 import type { AuthorizationSpec } from './authorization.ts';
+import type { HostsSpec } from './hosts.ts';
 import type { JmxExporterSpec, JvmSpec } from './jvm.ts';
 import type { CertificatesSpec, ListenersSpec } from './listener.ts';
 import type { BesideSpec, MigrationSpec } from './migration.ts';
@@ -58,6 +59,8 @@ export interface ClusterSpec {
   readonly uncleanLeaderElection?: boolean;
   /** Data volumes (log.dirs) per broker. @default 1 */
   readonly volumesPerBroker?: number;
+  /** @default - containers of one host */
+  readonly hosts?: HostsSpec;
   /** Other Kafka broker properties by their own names; those that the construct owns are refused. */
   readonly config?: Readonly<Record<string, string | number | boolean>>;
   readonly jvm: JvmSpec;
