@@ -132,6 +132,18 @@ export function listenerProperties(
   };
 }
 
+/** The listener properties of a dedicated controller, which has CONTROLLER only, both of them while a migration goes on. */
+export function controllerListenerProperties(spec: ClusterSpec): Record<string, string> {
+  const open = openListeners(spec).filter(({ role }) => role === 'controller');
+  const secured = open.filter(({ listener }) => speaksTls(listener));
+  return {
+    listeners: open.map(({ name, port }) => `${name}://:${port}`).join(','),
+    'listener.security.protocol.map': open.map(({ name, protocol }) => `${name}:${protocol}`).join(','),
+    'controller.listener.names': open.map(({ name }) => name).join(','),
+    ...Object.assign({}, ...secured.map(({ name }) => storeProperties(name))),
+  };
+}
+
 const inOrder = (open: readonly OpenListener[], roles: readonly ListenerName[]): readonly OpenListener[] =>
   roles.flatMap((role) => open.filter((each) => each.role === role));
 

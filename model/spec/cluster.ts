@@ -1,4 +1,5 @@
 import type { AuthorizationSpec } from './authorization.ts';
+import type { DedicatedControllersSpec } from './controllers.ts';
 import type { HostsSpec } from './hosts.ts';
 import type { JmxExporterSpec, JvmSpec } from './jvm.ts';
 import type { CertificatesSpec, ListenersSpec } from './listener.ts';
@@ -26,8 +27,8 @@ export type MetadataSpec =
   | { readonly mode: 'zookeeper'; readonly ensemble: string; readonly chroot?: string }
   | {
       readonly mode: 'kraft';
-      /** How many brokers, by ascending id, are controllers as well (combined roles); odd. */
-      readonly controllers: number;
+      /** How many brokers, by ascending id, are controllers as well (combined roles), odd; or controllers that are no brokers. */
+      readonly controllers: number | DedicatedControllersSpec;
     };
 
 export interface ClusterSpec {

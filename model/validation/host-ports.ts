@@ -1,3 +1,4 @@
+import { dedicatedOf } from '../rendering/quorum.ts';
 import type { HostsSpec } from '../spec/hosts.ts';
 import type { PlatformSpec } from '../spec/platform.ts';
 import type { ProblemCode } from './codes.ts';
@@ -28,14 +29,15 @@ export function publishedPortsOf(spec: PlatformSpec): readonly PublishedPort[] {
         }),
       ),
     ),
-    ...spec.clusters.filter(onThisHost).flatMap((cluster) =>
-      cluster.brokers.flatMap((broker, index) =>
+    ...spec.clusters.filter(onThisHost).flatMap((cluster) => [
+      ...cluster.brokers.flatMap((broker, index) =>
         memberPorts(cluster.path, `KafkaCluster '${cluster.name}': brokers[${index}]`, broker, {
           clients: `listener HOST of broker ${broker.brokerId}`,
           metrics: `the metrics port of broker ${broker.brokerId}`,
         }).concat(besidePorts(cluster, index)),
       ),
-    ),
+      ...controllerPorts(cluster),
+    ]),
     ...(spec.mirrorMakers ?? []).filter(onThisHost).flatMap((mirror) =>
       mirror.workers.flatMap(({ workerId, metricsPort }, index) =>
         metricsPort === undefined
@@ -52,6 +54,14 @@ export function publishedPortsOf(spec: PlatformSpec): readonly PublishedPort[] {
     ),
   ];
 }
+
+const controllerPorts = (cluster: Cluster): readonly PublishedPort[] =>
+  (dedicatedOf(cluster)?.members ?? []).flatMap((controller, index) =>
+    memberPorts(cluster.path, `KafkaCluster '${cluster.name}': metadata.controllers[${index}]`, controller, {
+      clients: `listener CONTROLLER of controller ${controller.controllerId}`,
+      metrics: `the metrics port of controller ${controller.controllerId}`,
+    }),
+  );
 
 /** Members with hosts of their own publish nothing here. */
 const onThisHost = ({ hosts }: { readonly hosts?: HostsSpec | undefined }): boolean => hosts === undefined;
