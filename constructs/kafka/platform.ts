@@ -15,6 +15,7 @@ import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { EnsembleSpec } from '../../model/spec/ensemble.ts';
 import type { ExistingClusterSpec } from '../../model/spec/existing-cluster.ts';
 import type { MirrorMakerSpec } from '../../model/spec/mirror-maker.ts';
+import type { MskClusterSpec, MskServerlessSpec } from '../../model/spec/msk-cluster.ts';
 import type { Located, PlatformSpec } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
 import { validateHostPorts } from '../../model/validation/host-ports.ts';
@@ -45,6 +46,19 @@ export interface RegisteredExistingCluster {
   readonly topics: readonly Located<TopicSpec>[];
 }
 
+export interface RegisteredMskCluster {
+  readonly spec: Located<MskClusterSpec>;
+  /** host:port of brokers for clients with IAM, as a token: known once the cluster is there. */
+  readonly bootstrapServers: string[];
+  readonly region: string;
+  /** Grows while the stack is being constructed. */
+  readonly topics: readonly Located<TopicSpec>[];
+}
+
+export interface RegisteredMskServerless extends Omit<RegisteredMskCluster, 'spec'> {
+  readonly spec: Located<MskServerlessSpec>;
+}
+
 export interface RegisteredMirrorMaker {
   readonly spec: Located<MirrorMakerSpec>;
   readonly workers: readonly WorkerModel[];
@@ -55,6 +69,8 @@ export class Platform extends Construct {
   readonly ensembles: RegisteredEnsemble[] = [];
   readonly clusters: RegisteredCluster[] = [];
   readonly existing: RegisteredExistingCluster[] = [];
+  readonly msk: RegisteredMskCluster[] = [];
+  readonly mskServerless: RegisteredMskServerless[] = [];
   readonly mirrorMakers: RegisteredMirrorMaker[] = [];
   /** Ports of this host that something else listens on, where the stack is about to be deployed. */
   portsTaken: readonly number[] = [];
@@ -104,6 +120,8 @@ export class Platform extends Construct {
       ensembles: this.ensembles.map(({ spec }) => spec),
       clusters: this.clusters.map(({ spec, topics }) => ({ ...spec, topics })),
       existing: this.existing.map(({ spec, topics }) => ({ ...spec, topics })),
+      msk: this.msk.map(({ spec, topics }) => ({ ...spec, topics })),
+      mskServerless: this.mskServerless.map(({ spec, topics }) => ({ ...spec, topics })),
       mirrorMakers: this.mirrorMakers.map(({ spec }) => spec),
     };
   }

@@ -19,6 +19,8 @@ import {
   type RegisteredEnsemble,
   type RegisteredExistingCluster,
   type RegisteredMirrorMaker,
+  type RegisteredMskCluster,
+  type RegisteredMskServerless,
 } from './platform.ts';
 import { PROVIDER_NAME, PROVIDER_SOURCE, PROVIDER_VERSION } from './provider-address.ts';
 import { secretStore } from './secrets.ts';
@@ -61,6 +63,8 @@ export class KafkaProvider extends TerraformProvider {
             ...chrootConfiguration(cluster.spec, platform.ensembles),
           })),
           ...byName(platform.existing, existingConfiguration),
+          ...byName(platform.msk, mskConfiguration),
+          ...byName(platform.mskServerless, serverlessConfiguration),
         }),
       }),
       ensembles: Lazy.anyValue({ produce: () => byName(platform.ensembles, ensembleConfiguration) }),
@@ -157,6 +161,30 @@ const existingConfiguration = ({ spec }: RegisteredExistingCluster): ClusterConf
   placement: null,
   release: null,
   ...accessConfiguration(spec),
+});
+
+/** Terraform comes by IAM, at addresses that are known once the cluster is there. */
+const serverlessConfiguration = ({
+  bootstrapServers,
+  region,
+}: Pick<RegisteredMskServerless, 'bootstrapServers' | 'region'>): ClusterConfiguration => ({
+  bootstrap_servers: bootstrapServers,
+  broker_ids: [],
+  ensemble: null,
+  availability: null,
+  placement: null,
+  release: null,
+  sasl: { mechanism: 'AWS_MSK_IAM', region } as unknown as ClusterEntry['sasl'],
+});
+
+/** Express brokers take no throttle. */
+const mskConfiguration = (cluster: RegisteredMskCluster): ClusterConfiguration => ({
+  ...serverlessConfiguration(cluster),
+  placement: {
+    rebalance: cluster.spec.rebalance ?? null,
+    throttle: cluster.spec.brokerType === 'express' ? 'none' : throttleText(cluster.spec.throttle),
+    racks: {},
+  },
 });
 
 const throttleText = (throttle: ClusterSpec['throttle']): string | null =>

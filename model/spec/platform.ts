@@ -2,7 +2,7 @@ import type { ClusterSpec } from './cluster.ts';
 import type { EnsembleSpec } from './ensemble.ts';
 import type { ExistingClusterSpec } from './existing-cluster.ts';
 import type { MirrorMakerSpec } from './mirror-maker.ts';
-import type { MskClusterSpec } from './msk-cluster.ts';
+import type { MskClusterSpec, MskServerlessSpec } from './msk-cluster.ts';
 import type { TopicSpec } from './topic.ts';
 
 /** Everything of one stack that validation looks at together. */
@@ -17,6 +17,10 @@ export interface PlatformSpec {
   >[];
   /** Provisioned clusters of Amazon MSK. @default - none */
   readonly msk?: readonly Located<MskClusterSpec & { readonly topics: readonly Located<TopicSpec>[] }>[];
+  /** Serverless ones. @default - none */
+  readonly mskServerless?: readonly Located<
+    MskServerlessSpec & { readonly topics: readonly Located<TopicSpec>[] }
+  >[];
   /** @default - none */
   readonly mirrorMakers?: readonly Located<MirrorMakerSpec>[];
 }

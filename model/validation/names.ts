@@ -3,7 +3,13 @@ import { dedicatedControllers } from '../rendering/quorum.ts';
 import type { PlatformSpec } from '../spec/platform.ts';
 import { duplicatesBy } from './counting.ts';
 import type { Problem } from './problem.ts';
-import { clusterSubject, ensembleSubject, mirrorSubject, type Subject } from './subject.ts';
+import {
+  clusterSubject,
+  ensembleSubject,
+  mirrorSubject,
+  type Subject,
+  serverlessSubject,
+} from './subject.ts';
 
 /** A container's name is a label in the network's DNS. */
 const LONGEST_CONTAINER_NAME = 63;
@@ -32,6 +38,11 @@ export function nameProblems(spec: PlatformSpec): readonly Problem[] {
     })),
     ...(spec.existing ?? []).map((each) => ({ subject: clusterSubject(each), name: each.name, ids: [] })),
     ...(spec.msk ?? []).map((each) => ({ subject: clusterSubject(each), name: each.name, ids: [] })),
+    ...(spec.mskServerless ?? []).map((each) => ({
+      subject: serverlessSubject(each),
+      name: each.name,
+      ids: [],
+    })),
     ...(spec.mirrorMakers ?? []).map((each) => ({
       subject: mirrorSubject(each),
       name: each.name,

@@ -7,6 +7,7 @@ import { existingClusterProblems } from './existing-cluster.ts';
 import { publishedPortProblems } from './host-ports.ts';
 import { mirrorMakerProblems } from './mirror-maker.ts';
 import { mskClusterProblems } from './msk/cluster.ts';
+import { mskServerlessProblems } from './msk/serverless.ts';
 import { mskTopicProblems } from './msk/topics.ts';
 import { nameProblems } from './names.ts';
 import type { Problem } from './problem.ts';
@@ -35,6 +36,7 @@ export function validatePlatform(
     ...(checked.existing ?? []).flatMap(existingClusterProblems),
     ...(checked.msk ?? []).flatMap(mskClusterProblems),
     ...(checked.msk ?? []).flatMap(mskTopicProblems),
+    ...(checked.mskServerless ?? []).flatMap(mskServerlessProblems),
     ...mirrorMakerProblems(checked),
   ];
 }

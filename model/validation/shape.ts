@@ -111,6 +111,13 @@ export const MSK_CLUSTER_SHAPE: Shape = {
   topics: [],
 };
 
+export const MSK_SERVERLESS_SHAPE: Shape = {
+  name: 'string',
+  path: 'string',
+  availabilityZones: 'number',
+  topics: [],
+};
+
 export const MIRROR_MAKER_SHAPE: Shape = {
   name: 'string',
   path: 'string',

@@ -7,7 +7,9 @@ import type { TopicSpec } from '../../spec/topic.ts';
 import type { Problem } from '../problem.ts';
 import { topicProblems } from '../topic.ts';
 
-type MskCluster = Located<MskClusterSpec & { readonly topics: readonly Located<TopicSpec>[] }>;
+type MskTopicHost = Pick<MskClusterSpec, 'name' | 'kafkaVersion' | 'brokers' | 'brokerType'> &
+  Partial<Pick<MskClusterSpec, 'replicationFactor' | 'minInsyncReplicas'>>;
+type MskCluster = Located<MskTopicHost & { readonly topics: readonly Located<TopicSpec>[] }>;
 
 /** The rules of topics, on the brokers that MSK runs. */
 export function mskTopicProblems(cluster: MskCluster): readonly Problem[] {
