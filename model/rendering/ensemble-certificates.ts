@@ -39,7 +39,12 @@ export function serverCertificate(
   return {
     commonName: container,
     // The other servers look up who an address belongs to, and Docker answers with the network's name.
-    names: [container, `${container}.${networkName(stack)}`, 'localhost', LOOPBACK],
+    names: [
+      container,
+      ...(spec.hosts === undefined ? [`${container}.${networkName(stack)}`] : []),
+      'localhost',
+      LOOPBACK,
+    ],
     folder: `${store.folder}/${container}`,
   };
 }

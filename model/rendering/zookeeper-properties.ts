@@ -55,11 +55,15 @@ export function quorumAddress(spec: EnsembleSpec, container: string): string {
   return clientsSpeakTls(spec) ? servers : `${servers};${PORTS.zookeeperClient}`;
 }
 
+/** How many servers of hosts of their own a broker starts from: one that joins later replaces no broker's host. */
+const FIRST_SERVERS = 3;
+
 /** `zookeeper.connect` for clients in the network: every server by container name, then the chroot. */
 export function zookeeperConnect(ensemble: EnsembleSpec | undefined, stack: string, chroot = ''): string {
   if (ensemble === undefined) return chroot;
   const servers = [...ensemble.servers]
     .sort((a, b) => a.myid - b.myid)
+    .slice(0, ensemble.hosts === undefined ? undefined : FIRST_SERVERS)
     .map(({ myid }) => `${memberName(ensemble, stack, myid)}:${clientPortOf(ensemble)}`);
   return servers.join(',') + chroot;
 }
