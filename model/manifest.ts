@@ -100,6 +100,16 @@ export interface ClusterManifest {
     /** Left out where the JMX exporter is off. */
     readonly metricsUrl?: string;
   }[];
+  /** Controllers that are no brokers; left out where brokers are controllers as well, and in ZooKeeper mode. */
+  readonly controllers?: readonly {
+    readonly id: number;
+    /** Name of the controller's container. */
+    readonly container: string;
+    /** host:port of its listener CONTROLLER as the host reaches it. */
+    readonly address: string;
+    /** Left out where the JMX exporter is off. */
+    readonly metricsUrl?: string;
+  }[];
   readonly topics: readonly {
     readonly name: string;
     readonly partitions: number;

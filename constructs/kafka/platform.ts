@@ -1,8 +1,10 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { DOCKER, type TargetCapabilities } from '../../model/capabilities.ts';
 import type { StackManifest } from '../../model/manifest.ts';
 import { authorityFile, type CertificateStore } from '../../model/rendering/certificates.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
+import type { ControllerModel } from '../../model/rendering/controllers.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import {
   clusterManifest,
@@ -34,6 +36,8 @@ export interface RegisteredEnsemble {
 export interface RegisteredCluster {
   readonly spec: Located<ClusterSpec>;
   readonly brokers: readonly BrokerModel[];
+  /** Dedicated ones. @default - none */
+  readonly controllers?: readonly ControllerModel[];
   /** Left out where no listener speaks TLS. */
   readonly certificates?: CertificateStore | undefined;
   /** Grows while the stack is being constructed. */
@@ -72,6 +76,8 @@ export class Platform extends Construct {
   readonly msk: RegisteredMskCluster[] = [];
   readonly mskServerless: RegisteredMskServerless[] = [];
   readonly mirrorMakers: RegisteredMirrorMaker[] = [];
+  /** What its members run on. */
+  target: TargetCapabilities = DOCKER;
   /** Ports of this host that something else listens on, where the stack is about to be deployed. */
   portsTaken: readonly number[] = [];
 
@@ -88,7 +94,7 @@ export class Platform extends Construct {
 
   /** Everything that is wrong with the stack, by the model's rules. */
   problems(): readonly Problem[] {
-    return [...validatePlatform(this.spec()), ...validateHostPorts(this.spec(), this.portsTaken)];
+    return [...validatePlatform(this.spec(), this.target), ...validateHostPorts(this.spec(), this.portsTaken)];
   }
 
   /** What the reporting commands are told about the stack. */
@@ -98,8 +104,11 @@ export class Platform extends Construct {
       ensembles: this.ensembles.map(({ spec, servers, certificates }) =>
         ensembleManifest(spec, servers, certificates),
       ),
-      clusters: this.clusters.map(({ spec, brokers, topics, certificates }) =>
-        clusterManifest(spec, brokers, topics, { certificates, secrets: secretStore(this, spec.name) }),
+      clusters: this.clusters.map(({ spec, brokers, controllers = [], topics, certificates }) =>
+        clusterManifest(spec, { brokers, controllers }, topics, {
+          certificates,
+          secrets: secretStore(this, spec.name),
+        }),
       ),
       ...(this.existing.length === 0 ? {} : { existingClusters: this.#existingManifests() }),
       ...(this.mirrorMakers.length === 0 ? {} : { mirrorMakers: this.#mirrorManifests() }),

@@ -5,6 +5,7 @@ import { standingOf } from '../../model/migration/standing.ts';
 import { bootstrapUsers } from '../../model/rendering/authentication.ts';
 import { type ClientAccess, operatorAccess } from '../../model/rendering/client-access.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
+import type { ControllerModel } from '../../model/rendering/controllers.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import { ensembleAccess } from '../../model/rendering/ensemble-certificates.ts';
 import { clientsSpeakTls, tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
@@ -28,7 +29,7 @@ import { secretStore } from './secrets.ts';
 type Configuration = StateOf<typeof kafkaProvider>;
 type ClusterEntry = NonNullable<Configuration['clusters']>[string];
 /** What came later is left out where it isn't used: what was synthesized before stays the same. */
-type Later = 'tls' | 'sasl' | 'security' | 'bootstrap_users' | 'chroot';
+type Later = 'tls' | 'sasl' | 'security' | 'controllers' | 'bootstrap_users' | 'chroot';
 type ClusterConfiguration = Omit<ClusterEntry, Later> & Partial<Pick<ClusterEntry, Later>>;
 
 type EnsembleEntry = NonNullable<Configuration['ensembles']>[string];
@@ -79,7 +80,7 @@ const ID = 'kafkaform-kafka';
 
 /** Terraform wants every field of an object to be there, null where it has no value. */
 function clusterConfiguration(
-  { spec, brokers, certificates }: RegisteredCluster,
+  { spec, brokers, controllers = [], certificates }: RegisteredCluster,
   secrets: SecretStore,
 ): ClusterConfiguration {
   return {
@@ -95,6 +96,7 @@ function clusterConfiguration(
     release: { version: spec.kafkaVersion, finalize: spec.finalize ?? false },
     ...accessConfiguration(operatorAccess(spec, { certificates, secrets })),
     ...securityConfiguration(spec),
+    ...(controllers.length === 0 ? {} : { controllers: addressesOf(controllers) }),
     ...bootstrapConfiguration(spec, secrets),
   };
 }
@@ -186,6 +188,9 @@ const mskConfiguration = (cluster: RegisteredMskCluster): ClusterConfiguration =
     racks: {},
   },
 });
+
+const addressesOf = (controllers: readonly ControllerModel[]): Record<string, string> =>
+  Object.fromEntries(controllers.map(({ controllerId, address }) => [String(controllerId), address]));
 
 const throttleText = (throttle: ClusterSpec['throttle']): string | null =>
   typeof throttle === 'object' ? String(throttle.mebibytesPerSecond) : (throttle ?? null);

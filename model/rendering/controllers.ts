@@ -9,9 +9,9 @@ import { encodeProperties, kafkaVariable, sorted } from './environment.ts';
 import { SMALLEST_FILES_LIMIT } from './files-limit.ts';
 import { jvmVariables, publishedPorts } from './jvm.ts';
 import { kafkaListenerOf, SECRETS } from './listeners.ts';
+import { memberAddress } from './member-address.ts';
 import { exporterEnabled, exporterVariables, metricsUrl } from './metrics.ts';
-import { containerName, volumeName } from './names.ts';
-import { loopbackAddress } from './ports.ts';
+import { memberName, volumeName } from './names.ts';
 import { dedicatedControllers, dedicatedOf } from './quorum.ts';
 import { brokerPasswords } from './secrets.ts';
 
@@ -44,15 +44,15 @@ function renderController(
   context: ClusterContext,
 ): ControllerModel {
   const { controllerId, hostPort, metricsPort } = controller;
-  const name = containerName(context.stack, spec.name, controllerId);
+  const name = memberName(spec, context.stack, controllerId);
   const certificate =
     context.certificates === undefined ? undefined : controllerCertificate(spec, name, context.certificates);
   return {
     controllerId,
     container: controllerContainer(spec, choice, controller, context, certificate),
-    address: loopbackAddress(hostPort),
+    address: memberAddress(spec, controllerId, { port: kafkaListenerOf(spec, 'controller').port, hostPort }),
     ...(metricsPort !== undefined && exporterEnabled(spec.jmxExporter)
-      ? { metricsUrl: metricsUrl(spec.jmxExporter, metricsPort) }
+      ? { metricsUrl: metricsUrl(spec.jmxExporter, metricsPort, spec.hosts === undefined ? undefined : name) }
       : {}),
     ...(certificate === undefined ? {} : { certificate }),
   };
@@ -65,7 +65,7 @@ function controllerContainer(
   context: ClusterContext,
   certificate: CertificateModel | undefined,
 ): ContainerModel {
-  const name = containerName(context.stack, spec.name, controller.controllerId);
+  const name = memberName(spec, context.stack, controller.controllerId);
   return {
     name,
     image: context.image,

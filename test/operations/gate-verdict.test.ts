@@ -5,9 +5,9 @@ import {
   brokerVerdict,
   isCaughtUp,
   partitionsAtRisk,
-  quorumObjection,
   topicsThatCannotSurvive,
 } from '../../operations/roll/verdict.ts';
+import { quorumObjection } from '../../operations/roll/voters.ts';
 import { describedCluster } from './roll-support.ts';
 
 describe('the verdict on a broker', () => {

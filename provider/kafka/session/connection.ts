@@ -9,6 +9,8 @@ export interface ClusterConnection {
   readonly bootstrapServers: readonly string[];
   readonly brokerIds: readonly number[];
   readonly ensemble: string | null;
+  /** Dedicated controllers: id to the host:port of their listener CONTROLLER. Left out where there are none. */
+  readonly controllers?: Readonly<Record<string, string>>;
   readonly availability: Availability;
   /** Left out by a state that was written before there was a choice. */
   readonly placement?: Placement;
