@@ -14,4 +14,6 @@ export interface EnsembleHost {
   readonly certificates: Certificates | undefined;
   /** What the brokers of a cluster need to connect; none where clients speak plaintext. */
   certificatesOf(cluster: string): KafkaResource<typeof kafkaCertificate>[];
+  /** Lets members of a security group connect. @default - the network lets everybody */
+  admit?(cluster: string, securityGroup: string): void;
 }

@@ -8,4 +8,6 @@ await synthesizeStacks({
   'local-secure': async () => (await import('./local-secure.ts')).LocalSecureStack,
   mirror: async () => (await import('./mirror.ts')).MirrorStack,
   'mirror-active-active': async () => (await import('./mirror-active-active.ts')).MirrorActiveActiveStack,
+  ec2: async () => (await import('./ec2.ts')).Ec2Stack,
+  'ec2-kraft': async () => (await import('./ec2-kraft.ts')).Ec2KraftStack,
 });

@@ -94,7 +94,10 @@ export class Platform extends Construct {
 
   /** Everything that is wrong with the stack, by the model's rules. */
   problems(): readonly Problem[] {
-    return [...validatePlatform(this.spec(), this.target), ...validateHostPorts(this.spec(), this.portsTaken)];
+    return [
+      ...validatePlatform(this.spec(), this.target),
+      ...validateHostPorts(this.spec(), this.portsTaken),
+    ];
   }
 
   /** What the reporting commands are told about the stack. */

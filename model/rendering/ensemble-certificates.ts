@@ -9,7 +9,7 @@ import {
 } from './certificates.ts';
 import { clientsSpeakTls, tlsListenersOf } from './ensemble-listeners.ts';
 import type { PropertyValue } from './environment.ts';
-import { networkName } from './names.ts';
+import { nameOfAll, networkName } from './names.ts';
 import { LOOPBACK } from './ports.ts';
 
 /**
@@ -41,7 +41,7 @@ export function serverCertificate(
     // The other servers look up who an address belongs to, and Docker answers with the network's name.
     names: [
       container,
-      ...(spec.hosts === undefined ? [`${container}.${networkName(stack)}`] : []),
+      spec.hosts === undefined ? `${container}.${networkName(stack)}` : nameOfAll(spec, spec.hosts),
       'localhost',
       LOOPBACK,
     ],

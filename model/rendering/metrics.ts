@@ -45,7 +45,7 @@ export function metricsUrl(exporter: JmxExporterSpec | undefined, port: number, 
   const { address, advertisedHost } = exporterListener(exporter);
   const host = name ?? advertisedHost ?? address ?? LOOPBACK;
   const scheme = exporterSpeaksTls(exporter) ? 'https' : 'http';
-  return `${scheme}://${hostAndPort(host, port)}/metrics`;
+  return `${scheme}://${hostAndPort(host, name === undefined ? port : PORTS.metrics)}/metrics`;
 }
 
 /** The exporter's own certificate. */

@@ -17,6 +17,10 @@ export const memberName = (group: Named, stack: string, id: number): string =>
     ? containerName(stack, group.name, id)
     : `${group.name}-${id}.${group.hosts.domain}`.toLowerCase();
 
+/** The name that has the addresses of all members' hosts. */
+export const nameOfAll = ({ name }: Pick<Named, 'name'>, { domain }: HostsSpec): string =>
+  `${name}.${domain}`.toLowerCase();
+
 /** Name of a container's n-th data volume, counted from 1: `<container>-data`, `<container>-data-2`, … */
 export function volumeName(container: string, n = 1): string {
   return n === 1 ? `${container}-data` : `${container}-data-${n}`;
