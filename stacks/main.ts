@@ -10,4 +10,6 @@ await synthesizeStacks({
   'mirror-active-active': async () => (await import('./mirror-active-active.ts')).MirrorActiveActiveStack,
   ec2: async () => (await import('./ec2.ts')).Ec2Stack,
   'ec2-kraft': async () => (await import('./ec2-kraft.ts')).Ec2KraftStack,
+  msk: async () => (await import('./msk.ts')).MskStack,
+  'msk-serverless': async () => (await import('./msk-serverless.ts')).MskServerlessStack,
 });

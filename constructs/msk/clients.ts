@@ -1,15 +1,8 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
 import type { Construct } from 'constructs';
+import { type ClientSources, sourceRules } from '../aws/client-sources.ts';
 import { logicalId } from '../kafka/logical-id.ts';
-
-/** Where connections to brokers come from. */
-export interface ClientSources {
-  /** Blocks of addresses, such as 10.0.0.0/16. */
-  readonly cidrs?: readonly string[];
-  /** Ids of security groups, by a name that stays: it is part of Terraform addresses. */
-  readonly securityGroups?: Readonly<Record<string, string>>;
-}
 
 export interface BrokerSecurityGroupProps {
   /** What AWS calls the cluster. */
@@ -33,7 +26,7 @@ export function brokerSecurityGroup(
   });
   group.overrideLogicalId(logicalId(address, 'brokers'));
   for (const { port, sources } of open) {
-    for (const [id, source] of rules(sources)) {
+    for (const [id, source] of sourceRules(sources)) {
       if (scope.node.tryFindChild(`ingress-${port}-${id}`) !== undefined) continue;
       const rule = new VpcSecurityGroupIngressRule(scope, `ingress-${port}-${id}`, {
         securityGroupId: group.id,
@@ -46,14 +39,4 @@ export function brokerSecurityGroup(
     }
   }
   return group;
-}
-
-function rules({ cidrs = [], securityGroups = {} }: ClientSources) {
-  return [
-    ...cidrs.map((cidr): [string, { cidrIpv4: string }] => [cidr.replace(/[./]/g, '-'), { cidrIpv4: cidr }]),
-    ...Object.entries(securityGroups).map(([id, group]): [string, { referencedSecurityGroupId: string }] => [
-      id,
-      { referencedSecurityGroupId: group },
-    ]),
-  ];
 }

@@ -1,6 +1,5 @@
 export type { AlarmsProps } from './alarms.ts';
-export type { ClientSources } from './clients.ts';
-export { KafkaCluster, type KafkaClusterProps, type MskNetwork } from './kafka-cluster.ts';
+export { KafkaCluster, type KafkaClusterProps } from './kafka-cluster.ts';
 export { Listener, type MtlsProps } from './listener.ts';
 export { Metadata } from './metadata.ts';
 export { Replicator, type ReplicatorProps } from './replicator.ts';

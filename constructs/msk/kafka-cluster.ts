@@ -11,6 +11,8 @@ import type { MskClusterSpec, MskStorageSpec } from '../../model/spec/msk-cluste
 import type { Located } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
 import { clusterSubject } from '../../model/validation/subject.ts';
+import type { ClientSources } from '../aws/client-sources.ts';
+import type { AwsNetwork } from '../aws/network.ts';
 import { awsProvider } from '../aws/provider.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
@@ -19,7 +21,7 @@ import type { ScramUserRequest, TopicHost } from '../kafka/topic-host.ts';
 import { idsUpTo, membersOf } from '../members.ts';
 import { reportProblems } from '../problems.ts';
 import { type AlarmsProps, mskAlarms } from './alarms.ts';
-import { brokerSecurityGroup, type ClientSources } from './clients.ts';
+import { brokerSecurityGroup } from './clients.ts';
 import { mskConfiguration } from './configuration.ts';
 import { type Listener, MSK_PORTS } from './listener.ts';
 import type { Metadata } from './metadata.ts';
@@ -27,12 +29,6 @@ import { EXPORTER_PORTS, scrapeConfig } from './monitoring.ts';
 import { clusterNameInAws } from './names.ts';
 import { scramUser } from './scram-user.ts';
 import { storageAutoscaling } from './storage-autoscaling.ts';
-
-/** Where MSK puts the brokers: a subnet in each availability zone. A change of it is another cluster. */
-export interface MskNetwork {
-  readonly vpcId: string;
-  readonly subnetIds: readonly string[];
-}
 
 export interface KafkaClusterProps {
   /** As MSK names it, such as 3.9.x. A later one is taken in place, broker by broker, by MSK; there is no way back. */
@@ -43,7 +39,8 @@ export interface KafkaClusterProps {
   readonly brokers: number;
   /** Such as kafka.m7g.large, or express.m7g.large for Express brokers. MSK changes it broker by broker. */
   readonly instanceType: string;
-  readonly network: MskNetwork;
+  /** Where MSK puts the brokers: a subnet in each availability zone. A change of it is another cluster. */
+  readonly network: AwsNetwork;
   /** The volume of each standard broker; Express brokers have none. It only grows. */
   readonly storage?: MskStorageSpec;
   /** Who may connect to the brokers. @default - nobody but what `prometheus` and `operator` name */
@@ -91,7 +88,7 @@ export class KafkaCluster extends Construct implements TopicHost {
   readonly clusterName: string;
   readonly spec: MskClusterSpec;
   readonly arn: string;
-  readonly network: MskNetwork;
+  readonly network: AwsNetwork;
   /** The brokers’ security group. */
   readonly securityGroupId: string;
   /** host:port of brokers for clients with IAM, separated by commas; for those of other listeners `bootstrapServersOf`. */

@@ -15,7 +15,7 @@ export function scrapeConfig(scope: Construct, name: string, cluster: MskCluster
   const nodes = new DataAwsMskBrokerNodes(scope, 'nodes', { clusterArn: cluster.arn, dependsOn: [cluster] });
   nodes.overrideLogicalId(logicalId(name));
   const targets = (port: number) =>
-    `sort(flatten([for node in ${nodes.fqn}.node_info_list : [for host in node.endpoints : "\${host}:${port}"]]))`;
+    `sort(flatten([for node in data.aws_msk_broker_nodes.${logicalId(name)}.node_info_list : [for host in node.endpoints : "\${host}:${port}"]]))`;
   const job = (exporter: string, port: number) =>
     `{ job_name = "${name}-${exporter}", scrape_interval = "30s", static_configs = [{ targets = ${targets(port)}, labels = { cluster = "${name}" } }] }`;
   const config = `\${jsonencode({ scrape_configs = [${job('jmx', JMX_EXPORTER_PORT)}, ${job('node', NODE_EXPORTER_PORT)}] })}`;

@@ -6,8 +6,8 @@ import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js';
 import { Fn, type TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import type { AwsNetwork } from '../aws/network.ts';
 import { logicalId } from '../kafka/logical-id.ts';
-import type { MskNetwork } from './kafka-cluster.ts';
 import { MSK_PORTS } from './listener.ts';
 import { clusterNameInAws } from './names.ts';
 
@@ -15,7 +15,7 @@ import { clusterNameInAws } from './names.ts';
 export interface ReplicatedCluster {
   readonly clusterName: string;
   readonly arn: string;
-  readonly network: MskNetwork;
+  readonly network: AwsNetwork;
   readonly securityGroupId: string;
   /** Replication waits until it is there. */
   readonly resource: TerraformResource;

@@ -58,10 +58,8 @@ function secretString(
   { user, password, passwordVersion = 0 }: ScramUserProps,
 ) {
   if ('passwordWo' in password) {
-    return {
-      secretStringWo: jsonOf(user, inner(password.passwordWo)),
-      secretStringWoVersion: passwordVersion + 1,
-    };
+    const given = Fn.jsonencode({ username: user, password: password.passwordWo });
+    return { secretStringWo: given, secretStringWoVersion: passwordVersion + 1 };
   }
   const { passwordFile: path } = password;
   const made = new KafkaResource(scope, 'password', kafkaPassword, { file: path, owner: -1 });

@@ -3,17 +3,18 @@ import { Fn, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Located } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
+import type { ClientSources } from '../aws/client-sources.ts';
+import type { AwsNetwork } from '../aws/network.ts';
 import { awsProvider } from '../aws/provider.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
 import type { TopicHost } from '../kafka/topic-host.ts';
-import { brokerSecurityGroup, type ClientSources } from './clients.ts';
-import type { MskNetwork } from './kafka-cluster.ts';
+import { brokerSecurityGroup } from './clients.ts';
 import { MSK_PORTS } from './listener.ts';
 import { clusterNameInAws } from './names.ts';
 
 export interface ServerlessClusterProps {
-  readonly network: MskNetwork;
+  readonly network: AwsNetwork;
   /** Who may connect, by IAM. @default - nobody but what `operator` names */
   readonly clients?: ClientSources;
   /** Where terraform connects from, by IAM. @default - as `clients` */
@@ -28,7 +29,7 @@ export interface ServerlessClusterProps {
 export class ServerlessCluster extends Construct implements TopicHost {
   readonly clusterName: string;
   readonly arn: string;
-  readonly network: MskNetwork;
+  readonly network: AwsNetwork;
   readonly securityGroupId: string;
   /** host:port for clients with IAM. */
   readonly bootstrapServers: string;
@@ -67,7 +68,7 @@ export class ServerlessCluster extends Construct implements TopicHost {
     this.#topics.push(topic);
   }
 
-  #register(network: MskNetwork): void {
+  #register(network: AwsNetwork): void {
     Platform.of(this).mskServerless.push({
       spec: { name: this.clusterName, availabilityZones: network.subnetIds.length, path: this.node.path },
       bootstrapServers: Fn.split(',', this.bootstrapServers),

@@ -11,7 +11,7 @@ export type MskBrokerType = 'standard' | 'express';
 export type MskMetadataMode = 'kraft' | 'zookeeper';
 
 export interface MskVersion {
-  /** As MSK names it; in KRaft mode `.kraft` is appended where there is a ZooKeeper mode too. */
+  /** As MSK names it, without the `.kraft` of KRaft mode. */
   readonly version: string;
   /** Of Kafka, whose properties it knows. */
   readonly line: string;
@@ -30,6 +30,7 @@ export const MSK_VERSIONS: readonly MskVersion[] = [
   { version: '3.8.x', line: '3.8', metadata: ['zookeeper', 'kraft'], brokerTypes: BOTH },
   { version: '3.9.x', line: '3.9', metadata: ['zookeeper', 'kraft'], brokerTypes: BOTH },
   { version: '4.0.x', line: '4.0', metadata: ['kraft'], brokerTypes: ['standard'] },
+  { version: '4.1.x', line: '4.1', metadata: ['kraft'], brokerTypes: ['standard'] },
 ];
 
 const SIZES = ['large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge'] as const;
@@ -55,4 +56,4 @@ export const VOLUME_THROUGHPUT = { least: 250, most: 2375, leastVolumeGiB: 10 } 
 
 /** The name that MSK has for a version in a metadata mode, such as `3.9.x.kraft`. */
 export const mskVersionName = (version: string, metadata: MskMetadataMode): string =>
-  metadata === 'kraft' && version.startsWith('3.') ? `${version}.kraft` : version;
+  metadata === 'kraft' ? `${version}.kraft` : version;

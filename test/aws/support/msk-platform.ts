@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc/index.js';
 import type { TerraformStack } from 'cdktf';
+import type { AwsNetwork } from '../../../constructs/aws/network.ts';
 import { awsProvider } from '../../../constructs/aws/provider.ts';
-import type { MskNetwork } from '../../../constructs/msk/index.ts';
 import { findAwsProvider } from './aws-provider.ts';
 import { type Deployment, deployment } from './deployment.ts';
 import { type Emulator, endpointsOf, REGION, startEmulator } from './emulator.ts';
 import { pythonWith } from './python.ts';
 
 /** What is built into a stack, in a network that it has already. */
-export type Build = (stack: TerraformStack, network: MskNetwork) => void;
+export type Build = (stack: TerraformStack, network: AwsNetwork) => void;
 
 /** The parts of cdk.tf.json that tests change. */
 export interface Synthesized {
@@ -73,7 +73,7 @@ function fill(stack: TerraformStack, emulator: Emulator, build: Build): void {
 }
 
 /** A VPC with a subnet in each of three availability zones. */
-function existingNetwork(stack: TerraformStack): MskNetwork {
+function existingNetwork(stack: TerraformStack): AwsNetwork {
   const vpc = new Vpc(stack, 'vpc', { cidrBlock: '10.0.0.0/16' });
   const subnets = ['a', 'b', 'c'].map(
     (zone, index) =>
@@ -83,7 +83,12 @@ function existingNetwork(stack: TerraformStack): MskNetwork {
         availabilityZone: `${REGION}${zone}`,
       }),
   );
-  return { vpcId: vpc.id, subnetIds: subnets.map(({ id }) => id) };
+  return {
+    vpcId: vpc.id,
+    cidr: '10.0.0.0/16',
+    subnetIds: subnets.map(({ id }) => id),
+    availabilityZones: ['a', 'b', 'c'].map((zone) => REGION + zone),
+  };
 }
 
 function editConfiguration(folder: string, edit: (configuration: Synthesized) => void): void {
