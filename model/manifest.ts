@@ -1,4 +1,4 @@
-import type { SaslAccess, TlsAccess } from './access.ts';
+import type { Login, TlsAccess } from './access.ts';
 import type { Securities } from './migration/standing.ts';
 import type { MigrationPhase } from './spec/migration.ts';
 
@@ -58,8 +58,8 @@ export interface ExistingClusterManifest {
   readonly bootstrapServers: string;
   /** Left out where it speaks plaintext. */
   readonly tls?: TlsAccess;
-  /** Left out where clients don't log in by a password. */
-  readonly sasl?: SaslAccess;
+  /** Left out where clients don't log in. */
+  readonly sasl?: Login;
   readonly topics: ClusterManifest['topics'];
 }
 
@@ -84,8 +84,8 @@ export interface ClusterManifest {
   readonly bootstrapServers: string;
   /** Left out where clients on the host speak plaintext. */
   readonly tls?: TlsAccess;
-  /** Left out where clients on the host don't log in by a password. */
-  readonly sasl?: SaslAccess;
+  /** Left out where clients on the host don't log in. */
+  readonly sasl?: Login;
   readonly kafkaVersion: string;
   readonly metadata: 'zookeeper' | 'kraft';
   /** How far its listeners are on their way to others; left out where they aren't. */

@@ -1,9 +1,9 @@
 import { Lazy, TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { SaslAccess, TlsAccess } from '../../model/access.ts';
+import { IAM_MECHANISM, isIam, type Login, type TlsAccess } from '../../model/access.ts';
 import { standingOf } from '../../model/migration/standing.ts';
 import { bootstrapUsers } from '../../model/rendering/authentication.ts';
-import { type ClientAccess, operatorAccess } from '../../model/rendering/client-access.ts';
+import { operatorAccess } from '../../model/rendering/client-access.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
 import type { ControllerModel } from '../../model/rendering/controllers.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
@@ -13,6 +13,7 @@ import { brokerPasswordFile, type SecretStore } from '../../model/rendering/secr
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
+import type { ExistingClusterSpec } from '../../model/spec/existing-cluster.ts';
 import { distributeWith } from './distribution.ts';
 import {
   Platform,
@@ -135,7 +136,10 @@ function chrootConfiguration(
 }
 
 /** Fields of objects that aren't given are left out: terraform makes them null. */
-function accessConfiguration({ tls, sasl }: ClientAccess): Partial<Pick<ClusterEntry, 'tls' | 'sasl'>> {
+function accessConfiguration({
+  tls,
+  sasl,
+}: Pick<ExistingClusterSpec, 'tls' | 'sasl'>): Partial<Pick<ClusterEntry, 'tls' | 'sasl'>> {
   return {
     ...(tls === undefined ? {} : { tls: tlsEntry(tls) as ClusterEntry['tls'] }),
     ...(sasl === undefined ? {} : { sasl: saslEntry(sasl) }),
@@ -148,11 +152,18 @@ const tlsEntry = ({ caFile, certificateFile, keyFile }: TlsAccess) => ({
   ...(keyFile === undefined ? {} : { key_file: keyFile }),
 });
 
-const saslEntry = ({ mechanism, username, passwordFile }: SaslAccess) => ({
-  mechanism,
-  username,
-  password_file: passwordFile,
-});
+const saslEntry = (login: Login) =>
+  (isIam(login)
+    ? {
+        mechanism: login.mechanism,
+        region: login.region,
+        ...(login.profile === undefined ? {} : { profile: login.profile }),
+      }
+    : {
+        mechanism: login.mechanism,
+        username: login.username,
+        password_file: login.passwordFile,
+      }) as ClusterEntry['sasl'];
 
 /** No brokers that the code wants: the provider goes by those that are there. */
 const existingConfiguration = ({ spec }: RegisteredExistingCluster): ClusterConfiguration => ({
@@ -176,7 +187,7 @@ const serverlessConfiguration = ({
   availability: null,
   placement: null,
   release: null,
-  sasl: { mechanism: 'AWS_MSK_IAM', region } as unknown as ClusterEntry['sasl'],
+  sasl: saslEntry({ mechanism: IAM_MECHANISM, region }),
 });
 
 /** Express brokers take no throttle. */

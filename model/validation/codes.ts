@@ -153,6 +153,7 @@ export const PROBLEM_CODES = [
   'mirror-cluster-on-loopback',
   'mirror-cluster-certificates-in-files',
   'mirror-key-apart',
+  'mirror-login-by-iam',
   'mirror-without-topics',
   'mirror-pattern-comma',
   'mirror-pattern-malformed',
@@ -208,6 +209,18 @@ export const PROBLEM_CODES = [
   'host-swappiness',
   'host-open-files',
   'host-memory-maps',
+  // EC2
+  'ec2-image',
+  'ec2-volume',
+  'ec2-instance-type',
+  'ec2-instance-memory',
+  'ec2-name-too-long',
+  'ec2-listener-address',
+  'ec2-ensemble-plaintext',
+  'ec2-artifact',
+  'ec2-network',
+  'ec2-zones-few',
+  'ec2-user-data-too-long',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
