@@ -4,7 +4,9 @@ import { Construct } from 'constructs';
 import { EC2 } from '../../model/capabilities.ts';
 import type { ArtifactsSpec } from '../../model/spec/artifacts.ts';
 import type { HostsSpec } from '../../model/spec/hosts.ts';
+import { artifactProblems, networkProblems } from '../../model/validation/ec2.ts';
 import type { Problem } from '../../model/validation/problem.ts';
+import { type Subject, subject } from '../../model/validation/subject.ts';
 import type { ClientSources } from '../aws/client-sources.ts';
 import type { AwsNetwork } from '../aws/network.ts';
 import { awsProvider } from '../aws/provider.ts';
@@ -66,7 +68,7 @@ export class Ec2 extends Construct {
     });
     this.zone.overrideLogicalId(logicalId(id));
     Platform.of(this).target = EC2;
-    reportProblems(this, () => [...this.#withoutArchive].map((version) => this.#noArchive(version)));
+    reportProblems(this, () => this.#problems());
   }
 
   /** What members' specs are told. */
@@ -97,15 +99,28 @@ export class Ec2 extends Construct {
     return { availabilityZone: availabilityZones[index] ?? '', subnetId: subnetIds[index] ?? '' };
   }
 
-  #noArchive(version: string): Problem {
-    return {
-      severity: 'error',
-      code: 'artifact-missing',
-      construct: this.node.path,
-      path: `Ec2 '${this.node.id}': artifacts.kafka`,
-      received: Object.keys(this.#artifacts.props.kafka),
-      rule: `members of the stack run Kafka ${version}`,
-      fix: `put kafka_2.13-${version}.tgz into the bucket and add its key and SHA-256`,
+  #problems(): readonly Problem[] {
+    const found = subject('Ec2', this.node.id, this.node.path);
+    const { java, kafka, jmxExporter } = this.#artifacts.props;
+    const files = {
+      java,
+      ...Object.fromEntries(Object.entries(kafka).map(([version, file]) => [`kafka['${version}']`, file])),
+      ...(jmxExporter === undefined ? {} : { jmxExporter }),
     };
+    return [
+      ...networkProblems(this.network, found),
+      ...Object.entries(files).flatMap(([name, file]) => artifactProblems(file, `artifacts.${name}`, found)),
+      ...[...this.#withoutArchive].map((version) => this.#noArchive(version, found)),
+    ];
+  }
+
+  #noArchive(version: string, found: Subject): Problem {
+    return found.error(
+      'ec2-artifact',
+      'artifacts.kafka',
+      Object.keys(this.#artifacts.props.kafka),
+      `members of the stack run Kafka ${version}`,
+      `put kafka_2.13-${version}.tgz into the bucket and add its key and SHA-256`,
+    );
   }
 }

@@ -6,6 +6,10 @@ import { Construct } from 'constructs';
 import type { ArtifactsSpec } from '../../model/spec/artifacts.ts';
 import { Ec2 } from './ec2.ts';
 
+/** Roles are the account's: one name in all its regions. */
+export const roleName = (scope: Construct, member: string): string =>
+  `${TerraformStack.of(scope).node.id}-${Ec2.of(scope).region}-${member}`;
+
 export interface InstanceProfileProps {
   /** In Terraform. */
   readonly address: string;
@@ -25,7 +29,7 @@ export class InstanceProfile extends Construct {
   constructor(scope: Construct, id: string, { address, member, artifacts, secretArn }: InstanceProfileProps) {
     super(scope, id);
     const { region, kmsKeyArn } = Ec2.of(this);
-    const name = `${TerraformStack.of(this).node.id}-${region}-${member}`;
+    const name = roleName(this, member);
     const role = new IamRole(this, 'role', {
       name,
       description: `Instance of ${member}`,

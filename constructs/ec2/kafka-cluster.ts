@@ -16,6 +16,7 @@ import {
 } from '../../model/rendering/listeners.ts';
 import { internalBootstrapServers } from '../../model/rendering/manifest.ts';
 import { PORTS } from '../../model/rendering/ports.ts';
+import { dedicatedOf } from '../../model/rendering/quorum.ts';
 import { replicationFactorOf } from '../../model/rendering/replication.ts';
 import { brokerPasswordFile } from '../../model/rendering/secrets.ts';
 import { kafkaBroker } from '../../model/resources/broker.ts';
@@ -27,6 +28,9 @@ import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { InstancesSpec } from '../../model/spec/instances.ts';
 import type { Located } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
+import { clusterOnEc2Problems, instancesProblems } from '../../model/validation/ec2.ts';
+import type { Problem } from '../../model/validation/problem.ts';
+import { clusterSubject } from '../../model/validation/subject.ts';
 import type { EnsembleHost } from '../ensemble-host.ts';
 import { certificateSource, type ProvidedCertificate } from '../kafka/certificate-source.ts';
 import { ExistingKafkaCluster, type ExistingKafkaClusterProps } from '../kafka/existing-cluster.ts';
@@ -37,6 +41,7 @@ import type { SecretFilesProps } from '../kafka/secret-files.ts';
 import { secretStore } from '../kafka/secrets.ts';
 import type { TopicHost } from '../kafka/topic.ts';
 import { membersOf } from '../members.ts';
+import { reportProblems } from '../problems.ts';
 import { clusterSpecOnEc2 } from './cluster-spec.ts';
 import { Ec2 } from './ec2.ts';
 import { instancesSpec } from './instances.ts';
@@ -102,6 +107,7 @@ export class KafkaCluster extends Construct implements TopicHost {
       certificates: this.#context.certificates,
       topics: this.#topics,
     });
+    reportProblems(this, () => this.#problems());
     this.#group = this.#securityGroup();
     this.securityGroupId = this.#group.id;
     this.resource = this.#whole(brokers, controllers);
@@ -119,6 +125,24 @@ export class KafkaCluster extends Construct implements TopicHost {
   /** Lets members of a security group of the stack use listener INTERNAL, as MirrorMaker does; `name` stays. */
   admit(name: string, securityGroup: string): void {
     this.#group.allowGroup(name, securityGroup, 'INTERNAL', kafkaListenerOf(this.spec, 'internal').port);
+  }
+
+  #problems(): readonly Problem[] {
+    const found = clusterSubject({ name: this.clusterName, path: this.node.path });
+    const { instances, controllerInstances } = this.#props;
+    const dedicated = dedicatedOf(this.spec);
+    return [
+      ...clusterOnEc2Problems(this.spec, found),
+      ...instancesProblems(instancesSpec(this, 'broker', instances), this.spec.jvm, 'instances', found),
+      ...(dedicated === undefined
+        ? []
+        : instancesProblems(
+            instancesSpec(this, 'controller', controllerInstances),
+            dedicated.jvm,
+            'controllerInstances',
+            found,
+          )),
+    ];
   }
 
   #clusterId() {
@@ -273,6 +297,7 @@ export class KafkaCluster extends Construct implements TopicHost {
       retainData: this.#props.retainData ?? true,
       dependsOn: [this.anchor],
       secrets: this.#secrets(container, certificate),
+      exporter: this.spec.jmxExporter,
     });
   }
 

@@ -9,15 +9,22 @@ import { Construct } from 'constructs';
 import type { ContainerModel } from '../../model/container.ts';
 import { deviceName, renderInstance } from '../../model/rendering/instance/instance.ts';
 import { LARGEST_USER_DATA, userData } from '../../model/rendering/instance/user-data.ts';
+import { exporterEnabled } from '../../model/rendering/metrics.ts';
+import type { ArtifactsSpec } from '../../model/spec/artifacts.ts';
 import type { InstancesSpec } from '../../model/spec/instances.ts';
+import type { JmxExporterSpec } from '../../model/spec/jvm.ts';
+import { memberNameProblems } from '../../model/validation/ec2.ts';
+import type { Problem } from '../../model/validation/problem.ts';
+import { subject } from '../../model/validation/subject.ts';
 import { literal } from '../kafka/literal.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import type { SecretFilesProps } from '../kafka/secret-files.ts';
 import { reportProblems } from '../problems.ts';
 import { Ec2 } from './ec2.ts';
-import { InstanceProfile } from './instance-profile.ts';
+import { InstanceProfile, roleName } from './instance-profile.ts';
 import { instanceScripts } from './instance-scripts.ts';
 import { InstanceSecret } from './instance-secret.ts';
+import { metricsSecrets } from './metrics-secrets.ts';
 
 export interface MemberHostProps {
   /** Of the cluster or ensemble. */
@@ -40,6 +47,7 @@ export interface RunProps {
   readonly retainData: boolean;
   readonly dependsOn: readonly ITerraformDependable[];
   readonly secrets: SecretFilesProps;
+  readonly exporter: JmxExporterSpec | undefined;
 }
 
 /** What runs a member, as its membership needs it. */
@@ -58,11 +66,19 @@ export class MemberHost extends Construct {
   readonly privateIp: string;
   readonly #props: MemberHostProps;
   readonly #interface: NetworkInterface;
+  readonly #checks: (() => readonly Problem[])[] = [];
 
   constructor(scope: Construct, id: string, props: MemberHostProps) {
     super(scope, id);
     this.#props = props;
     const ec2 = Ec2.of(this);
+    this.#checks.push(() =>
+      memberNameProblems(
+        { host: props.name, role: roleName(this, this.#member) },
+        subject('Instance', this.#member, this.node.path),
+      ),
+    );
+    reportProblems(this, () => this.#checks.flatMap((check) => check()));
     this.#interface = new NetworkInterface(this, 'interface', {
       subnetId: ec2.zoneOf(props.id).subnetId,
       securityGroups: [props.securityGroupId],
@@ -82,10 +98,12 @@ export class MemberHost extends Construct {
   }
 
   /** The instance with its disks, secret and profile. */
-  run(props: RunProps): RunningMember {
+  run(given: RunProps): RunningMember {
     const { address } = this.#props;
+    const props = this.#measured(given);
     const ec2 = Ec2.of(this);
     const artifacts = ec2.artifactsOf(props.kafkaVersion);
+    this.#checks.push(() => this.#withoutAgent(props, artifacts));
     const secret = this.#secret(props.secrets);
     const profile = new InstanceProfile(this, 'profile', {
       address,
@@ -109,6 +127,34 @@ export class MemberHost extends Construct {
     ]);
     const attachments = volumes.map((volume, index) => this.#attach(volume, index, instance));
     return { instance, attachments, triggers: [instance, ...attachments].map(dependable) };
+  }
+
+  /** With what its metrics need. */
+  #measured(props: RunProps): RunProps {
+    const { name, address } = this.#props;
+    const metrics = metricsSecrets(this, { exporter: props.exporter, name, address });
+    return {
+      ...props,
+      model: { ...props.model, env: { ...props.model.env, ...metrics.variables } },
+      secrets: {
+        files: { ...props.secrets.files, ...metrics.secrets.files },
+        madeBy: [...props.secrets.madeBy, ...metrics.secrets.madeBy],
+      },
+    };
+  }
+
+  #withoutAgent({ exporter }: RunProps, { jmxExporter }: ArtifactsSpec): readonly Problem[] {
+    if (!exporterEnabled(exporter) || jmxExporter !== undefined) return [];
+    const found = subject('Instance', this.#member, this.node.path);
+    return [
+      found.error(
+        'ec2-artifact',
+        'artifacts.jmxExporter',
+        undefined,
+        'its JMX exporter is on, which has to be installed',
+        'add the jar’s key and SHA-256, or make it JmxExporter.off()',
+      ),
+    ];
   }
 
   /** Such as orders-1. */
@@ -196,22 +242,21 @@ export class MemberHost extends Construct {
     const text = () => userData(renderInstance({ ...props.model, ulimits: props.ulimits() }, context));
     const local = new TerraformLocal(this, 'user-data', Lazy.anyValue({ produce: () => literal(text()) }));
     local.overrideLogicalId(logicalId(this.#props.address, 'user_data'));
-    reportProblems(this, () => this.#tooLong(gzipSync(text()).length));
+    this.#checks.push(() => this.#tooLong(gzipSync(text()).length));
     return local;
   }
 
-  #tooLong(bytes: number) {
+  #tooLong(bytes: number): readonly Problem[] {
     if (bytes <= LARGEST_USER_DATA) return [];
+    const found = subject('Instance', this.#member, this.node.path);
     return [
-      {
-        severity: 'error' as const,
-        code: 'user-data-too-long',
-        construct: this.node.path,
-        path: `Instance '${this.#member}': user data`,
-        received: `${bytes} bytes`,
-        rule: `EC2 takes ${LARGEST_USER_DATA}, compressed`,
-        fix: 'shorten `config`, or the rules of its JMX exporter',
-      },
+      found.error(
+        'ec2-user-data-too-long',
+        'user data',
+        `${bytes} bytes`,
+        `EC2 takes ${LARGEST_USER_DATA}, compressed`,
+        'shorten `config`, or the rules of its JMX exporter',
+      ),
     ];
   }
 }

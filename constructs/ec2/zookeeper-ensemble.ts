@@ -9,6 +9,9 @@ import { PORTS } from '../../model/rendering/ports.ts';
 import { zookeeperEnsemble, zookeeperEnsembleId, zookeeperServer } from '../../model/resources/ensemble.ts';
 import type { EnsembleSpec } from '../../model/spec/ensemble.ts';
 import type { InstancesSpec } from '../../model/spec/instances.ts';
+import { ensembleOnEc2Problems, instancesProblems } from '../../model/validation/ec2.ts';
+import type { Problem } from '../../model/validation/problem.ts';
+import { ensembleSubject } from '../../model/validation/subject.ts';
 import { newestBuildable } from '../../model/versions.ts';
 import type { ClientSources } from '../aws/client-sources.ts';
 import type {
@@ -24,6 +27,7 @@ import { Platform } from '../kafka/platform.ts';
 import { KafkaResource } from '../kafka/resource.ts';
 import { idsUpTo, membersOf } from '../members.ts';
 import { portOf } from '../ports.ts';
+import { reportProblems } from '../problems.ts';
 import { ensembleListenersSpec, ZooKeeperListener } from '../zookeeper-listener.ts';
 import { Ec2 } from './ec2.ts';
 import { type InstancesProps, instancesSpec } from './instances.ts';
@@ -64,6 +68,7 @@ export class ZooKeeperEnsemble extends Construct implements EnsembleHost {
     this.spec = ensembleSpec(this, id, props);
     this.ensembleName = this.spec.name;
     this.#instances = instancesSpec(this, 'zookeeper', props.instances);
+    reportProblems(this, () => this.#problems());
     this.certificates =
       tlsListenersOf(this.spec).length === 0 ? undefined : Certificates.ofEnsemble(this, this.ensembleName);
     this.#group = this.#securityGroup(props);
@@ -90,6 +95,14 @@ export class ZooKeeperEnsemble extends Construct implements EnsembleHost {
       members,
     });
     this.resource.overrideLogicalId(logicalId(this.ensembleName));
+  }
+
+  #problems(): readonly Problem[] {
+    const found = ensembleSubject({ name: this.ensembleName, path: this.node.path });
+    return [
+      ...ensembleOnEc2Problems(this.spec, found),
+      ...instancesProblems(this.#instances, this.spec.jvm, 'instances', found),
+    ];
   }
 
   certificatesOf(cluster: string) {
@@ -168,6 +181,7 @@ export class ZooKeeperEnsemble extends Construct implements EnsembleHost {
         files: filesOf(container.folders, () => KEY_FILES),
         madeBy: certificate === undefined ? [] : [certificate],
       },
+      exporter: this.spec.jmxExporter,
     });
     const membership = new KafkaResource(
       this,

@@ -47,6 +47,7 @@ const ELSEWHERE = [
   'host-open-files',
   'host-memory-maps',
   'malformed-client-name', // synth/tls
+  ...PROBLEM_CODES.filter((code) => code.startsWith('ec2-')), // synth/ec2-refusals
   ...PROBLEM_CODES.filter((code) => /^(acl|quota|malformed-principal|principal|duplicate-quota)/.test(code)), // acl, quota, synth/grants
 ];
 
