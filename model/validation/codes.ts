@@ -221,18 +221,6 @@ export const PROBLEM_CODES = [
   'ec2-network',
   'ec2-zones-few',
   'ec2-user-data-too-long',
-  // EC2
-  'ec2-image',
-  'ec2-volume',
-  'ec2-instance-type',
-  'ec2-instance-memory',
-  'ec2-name-too-long',
-  'ec2-listener-address',
-  'ec2-ensemble-plaintext',
-  'ec2-artifact',
-  'ec2-network',
-  'ec2-zones-few',
-  'ec2-user-data-too-long',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
