@@ -15,7 +15,7 @@ export type Support = 'yes' | Lacking;
 
 /** One prop of a construct, on every target. */
 export interface Feature {
-  readonly construct: 'KafkaCluster' | 'ZooKeeperEnsemble' | 'MirrorMaker';
+  readonly construct: 'KafkaCluster';
   readonly prop: string;
   /** What it is, for people. */
   readonly title: string;
@@ -46,11 +46,19 @@ const notOnMsk = (prop: string, title: string, msk: Lacking): Row => ({
   msk,
 });
 
-const onlyMsk = (prop: string, title: string, ec2: Lacking): Row => ({
+const onlyEc2 = (prop: string, title: string, onMsk: string): Row => ({
   prop,
   title,
   docker: onlyAws(),
-  ec2,
+  ec2: 'yes',
+  msk: { why: 'on MSK there are no instances of one’s own', instead: onMsk },
+});
+
+const onlyMsk = (prop: string, title: string, onEc2: string): Row => ({
+  prop,
+  title,
+  docker: onlyAws(),
+  ec2: { why: 'that is MSK’s', instead: onEc2 },
   msk: 'yes',
 });
 
@@ -64,21 +72,31 @@ const CLUSTER: readonly Row[] = [
   everywhere('metadata', 'Where metadata is: ZooKeeper or KRaft'),
   everywhere('brokers', 'How many brokers; more and fewer at any time, replicas are moved'),
   everywhere('clusterName', 'Its name'),
-  notOnMsk('racks', 'Racks', {
-    why: 'on MSK racks are the availability zones of the network',
+  {
+    prop: 'racks',
+    title: 'Racks',
+    docker: 'yes',
+    ec2: { why: 'on EC2 racks are the availability zones of the network', instead: 'leave it out' },
+    msk: { why: 'on MSK racks are the availability zones of the network', instead: 'leave it out' },
+  },
+  notOnMsk('hostPorts', 'Ports on the host that deploys', {
+    why: 'brokers on MSK have ports of MSK’s own (9094, 9096, 9098)',
     instead: 'leave it out',
   }),
-  {
-    ...notOnMsk('hostPorts', 'Ports on the host that deploys', {
-      why: 'brokers on MSK have ports of MSK’s own (9094, 9096, 9098)',
-      instead: 'leave it out',
-    }),
-  },
   everywhere('listeners', 'How clients are known'),
-  notOnMsk('migration', 'Listeners of a live cluster change in phases', {
-    why: 'MSK opens and closes listeners itself when listeners changes',
-    instead: 'change listeners alone: first with both, then with the new one',
-  }),
+  {
+    prop: 'migration',
+    title: 'Listeners of a live cluster change in phases',
+    docker: 'yes',
+    ec2: {
+      why: 'listeners of a live cluster on EC2 don’t change',
+      instead: 'choose them before the first deploy',
+    },
+    msk: {
+      why: 'MSK opens and closes listeners itself when listeners changes',
+      instead: 'change listeners alone: first to both, then to the new one',
+    },
+  },
   notOnMsk('authorization', 'What no ACL allows is refused', {
     why: 'on MSK what no ACL allows is always refused, and super users are IAM identities',
     instead: 'leave it out',
@@ -121,15 +139,8 @@ const CLUSTER: readonly Row[] = [
     mskRuns('sets the open-file limit'),
   ),
   everywhere('retainData', 'Data can’t be destroyed by a deploy'),
-  onlyMsk('instanceType', 'Size of the brokers', {
-    why: 'on EC2 it belongs to the instances',
-    instead: 'use the props of constructs/ec2',
-  }),
-  { prop: 'network', title: 'The VPC and its subnets', docker: onlyAws(), ec2: 'yes', msk: 'yes' },
-  onlyMsk('storage', 'The brokers’ volumes; MSK can grow them by itself', {
-    why: 'on EC2 volumes belong to the instances',
-    instead: 'use the props of constructs/ec2',
-  }),
+  onlyEc2('instances', 'The brokers’ instances', 'use instanceType and storage'),
+  onlyEc2('controllerInstances', 'Instances of dedicated controllers', 'leave it out'),
   {
     prop: 'clients',
     title: 'Who may connect',
@@ -137,30 +148,86 @@ const CLUSTER: readonly Row[] = [
     ec2: 'yes',
     msk: 'yes',
   },
-  onlyMsk('operator', 'Where terraform connects from', {
-    why: 'on EC2 it is part of listeners',
-    instead: 'use the props of constructs/ec2',
-  }),
-  onlyMsk('prometheus', 'Who may scrape the brokers’ metrics', {
-    why: 'on EC2 brokers have the JMX exporter',
-    instead: 'use jmxExporter',
-  }),
-  onlyMsk('kmsKeyArn', 'The key that encrypts volumes and passwords', {
-    why: 'on EC2 volumes have theirs',
-    instead: 'use the props of constructs/ec2',
-  }),
-  onlyMsk('logRetentionDays', 'Broker logs in CloudWatch', {
-    why: 'on EC2 logs are in the journal',
-    instead: 'leave it out',
-  }),
-  onlyMsk('alarms', 'Alarms in CloudWatch on the metrics that matter', {
-    why: 'on EC2 metrics are Prometheus’s',
-    instead: 'leave it out',
-  }),
+  {
+    prop: 'prometheus',
+    title: 'Who may scrape metrics',
+    docker: onlyAws('use jmxExporter: JmxExporter.on({ listener })'),
+    ec2: 'yes',
+    msk: 'yes',
+  },
+  onlyMsk('instanceType', 'Size of the brokers', 'use instances: { instanceType }'),
+  onlyMsk('network', 'The VPC and its subnets', 'use new Ec2(this, "ec2", { network })'),
+  onlyMsk('storage', 'The brokers’ volumes; MSK can grow them by itself', 'use instances: { volume }'),
+  onlyMsk('operator', 'Where terraform connects from', 'use new Ec2(this, "ec2", { operator })'),
+  onlyMsk('kmsKeyArn', 'The key that encrypts volumes and passwords', 'leave it out'),
+  onlyMsk('logRetentionDays', 'Broker logs in CloudWatch', 'leave it out: logs are in the journal'),
+  onlyMsk(
+    'alarms',
+    'Alarms in CloudWatch on the metrics that matter',
+    'leave it out: metrics are Prometheus’s',
+  ),
 ];
 
 /** Every prop of the constructs on every target. What docs/targets.md shows and synth refuses comes from here. */
 export const FEATURES: readonly Feature[] = CLUSTER.map((row) => ({ construct: 'KafkaCluster', ...row }));
+
+/** A construct, or a choice within one, that targets differ in. */
+export interface Choice {
+  readonly name: string;
+  readonly title: string;
+  readonly docker: string;
+  readonly ec2: string;
+  readonly msk: string;
+}
+
+const NO = 'no';
+
+/** In words, since what takes its place differs. */
+export const CHOICES: readonly Choice[] = [
+  { name: '`KafkaTopics`', title: 'Topics', docker: 'yes', ec2: 'yes', msk: 'yes' },
+  {
+    name: '`KafkaUser`',
+    title: 'SCRAM users',
+    docker: 'yes',
+    ec2: 'yes',
+    msk: 'yes: a secret of Secrets Manager each',
+  },
+  {
+    name: '`KafkaAcls`, grants',
+    title: 'ACLs',
+    docker: 'yes',
+    ec2: 'yes',
+    msk: 'yes, but serverless: IAM only',
+  },
+  { name: '`KafkaQuota`', title: 'Quotas', docker: 'yes', ec2: 'yes', msk: 'yes, but serverless' },
+  {
+    name: '`ZooKeeperEnsemble`',
+    title: 'ZooKeeper servers',
+    docker: 'yes',
+    ec2: 'yes',
+    msk: 'MSK runs them: `Metadata.zooKeeper()`',
+  },
+  {
+    name: '`Controllers.dedicated(3)`',
+    title: 'Controllers of their own',
+    docker: 'yes',
+    ec2: 'yes',
+    msk: 'MSK runs them: `Metadata.kraft()`',
+  },
+  { name: '`Listener.plaintext()`', title: 'Unencrypted', docker: 'yes', ec2: 'yes', msk: NO },
+  { name: '`Listener.tls()`', title: 'Encrypted, clients unknown', docker: 'yes', ec2: 'yes', msk: NO },
+  {
+    name: '`Listener.mtls()`',
+    title: 'Clients by certificates',
+    docker: 'own authority',
+    ec2: 'own authority',
+    msk: 'AWS Private CA',
+  },
+  { name: '`Listener.scram()`', title: 'Clients by passwords', docker: 'yes', ec2: 'yes', msk: 'yes' },
+  { name: '`Listener.iam()`', title: 'Clients by AWS identities', docker: NO, ec2: NO, msk: 'yes' },
+  { name: '`ServerlessCluster`', title: 'No brokers to describe', docker: NO, ec2: NO, msk: 'yes' },
+  { name: '`Replicator`', title: 'Mirroring by AWS', docker: NO, ec2: NO, msk: 'yes' },
+];
 
 /** One error for each prop that is given and that the target hasn't got: none is dropped in silence. */
 export function unsupportedProps(

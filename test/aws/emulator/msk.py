@@ -9,6 +9,7 @@ import re
 from urllib.parse import parse_qs, unquote, urlparse
 
 import moto.kafka.urls
+from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.moto_api._internal import mock_random
 
@@ -18,6 +19,25 @@ DONE = "UPDATE_COMPLETE"
 
 def install():
     moto.kafka.urls.url_paths = {"{0}/(?P<path>.+)$": answer}
+    tag_scalable_targets()
+
+
+def tag_scalable_targets():
+    """ListTagsForResource of Application Auto Scaling is a 500 in moto."""
+    register = ApplicationAutoScalingResponse.register_scalable_target
+
+    def register_scalable_target(self):
+        result = register(self)
+        arn = json.loads(result).get("ScalableTargetARN")
+        if arn:
+            TAGS[arn] = {**TAGS.get(arn, {}), **(self._get_param("Tags") or {})}
+        return result
+
+    def list_tags_for_resource(self):
+        return json.dumps({"Tags": TAGS.get(self._get_param("ResourceARN"), {})})
+
+    ApplicationAutoScalingResponse.register_scalable_target = register_scalable_target
+    ApplicationAutoScalingResponse.list_tags_for_resource = list_tags_for_resource
 
 
 class Refused(Exception):
