@@ -4,6 +4,7 @@ from moto.ec2.models.amis import Ami, AmiBackend
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.models.instances import Instance
 from moto.ec2.responses import EC2Response
+from moto.ec2.responses.instances import InstanceResponse
 from moto.moto_api._internal import mock_random
 from moto.route53.models import Route53Backend
 from moto.route53.responses import Route53
@@ -15,6 +16,7 @@ def close():
     make_zones_of_vpcs_private()
     detach_interfaces_of_terminated()
     know_any_image()
+    size_root_volumes()
 
 
 class PlacementGroup(TaggedEC2Resource):
@@ -117,6 +119,18 @@ def know_any_image():
         return describe(self, ami_ids=ami_ids, filters=filters, **options)
 
     AmiBackend.describe_images = describe_images
+
+
+def size_root_volumes():
+    """A root volume has its image's size where the request names none; moto asks for one."""
+    validate = InstanceResponse._validate_block_device_mapping
+
+    def with_size(mapping):
+        if "Ebs" in mapping and not mapping["Ebs"].get("SnapshotId"):
+            mapping["Ebs"].setdefault("VolumeSize", 8)
+        return validate(mapping)
+
+    InstanceResponse._validate_block_device_mapping = staticmethod(with_size)
 
 
 def as_list(value):
