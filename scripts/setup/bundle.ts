@@ -41,7 +41,11 @@ function signerApart(folder: string): Plugin {
 /** As a whole: a terraform that runs may be reading it. */
 async function placeSigner(folder: string): Promise<void> {
   const fresh = join(folder, `${SIGNER}.${process.pid}`);
-  await build({ ...COMMON, entryPoints: ['aws-msk-iam-sasl-signer-js'], outfile: fresh, format: 'cjs' });
+  // By name, so that Node.js sees the exports of what is CommonJS.
+  const contents =
+    "export { generateAuthToken, generateAuthTokenFromProfile } from 'aws-msk-iam-sasl-signer-js';";
+  const stdin = { contents, resolveDir: import.meta.dirname };
+  await build({ ...COMMON, stdin, outfile: fresh, format: 'cjs' });
   await rename(fresh, join(folder, SIGNER));
 }
 
