@@ -11,7 +11,7 @@ const MEMORY_PER_CPU: Readonly<Record<string, number>> = {
 };
 
 /** Family, generation, and what its processor, disks and network are. */
-const TYPE = /^(c|m|r|x|i|im|is|d)([5-9])([a-z-]*)\.(medium|large|xlarge|(\d+)xlarge|metal(?:-(\d+)xl)?)$/;
+const TYPE = /^(c|m|r|x|i|im|is|d)([3-9])([a-z-]*)\.(medium|large|xlarge|(\d+)xlarge|metal(?:-(\d+)xl)?)$/;
 
 /** Burstable ones have sizes of their own. */
 const BURSTABLE = /^t(?:3|3a|4g)\.(nano|micro|small|medium|large|xlarge|2xlarge)$/;
