@@ -11,7 +11,7 @@ export class MskServerlessStack extends TerraformStack {
   constructor(scope: Construct, id: string, { retainData = true, ...provider }: MskStackProps = {}) {
     super(scope, id);
     awsProvider(this, { region: 'eu-central-1', ...provider });
-    const network = new Network(this, 'network');
+    const network = new Network(this, 'network', { interfaceEndpoints: [] });
     const events = new ServerlessCluster(this, 'events', {
       network,
       clients: { cidrs: [network.cidr] },

@@ -16,7 +16,7 @@ export class MskStack extends TerraformStack {
   constructor(scope: Construct, id: string, { retainData = true, ...provider }: MskStackProps = {}) {
     super(scope, id);
     awsProvider(this, { region: 'eu-central-1', ...provider });
-    const network = new Network(this, 'network');
+    const network = new Network(this, 'network', { interfaceEndpoints: [] });
 
     const orders = new KafkaCluster(this, 'orders', {
       version: '3.9.x',
