@@ -23,13 +23,18 @@ const checkov = (stack: SynthesizedAws) => findingsIn('found' in python ? python
 
 /** Says which, so that a failure names them. */
 const named = (findings: readonly Finding[]): string[] =>
-  [...new Set(findings.map(({ check_id, check_name, resource }) => `${check_id} ${check_name}: ${resource}`))].sort();
+  [
+    ...new Set(
+      findings.map(({ check_id, check_name, resource }) => `${check_id} ${check_name}: ${resource}`),
+    ),
+  ].sort();
 
 describe.skipIf('missing' in python)('checkov, with our own policies', () => {
   const shipped = shippedEc2Stacks();
   /** One mistake of each kind, on top of what is shipped. */
   const findings: Record<string, Finding[]> = {};
-  const ownOf = (name: string) => (findings[name] ?? []).filter(({ check_id }) => OWN.test(check_id)).map(({ check_id }) => check_id);
+  const ownOf = (name: string) =>
+    (findings[name] ?? []).filter(({ check_id }) => OWN.test(check_id)).map(({ check_id }) => check_id);
 
   beforeAll(async () => {
     findings.ec2 = await checkov(shipped.ec2);
@@ -38,7 +43,9 @@ describe.skipIf('missing' in python)('checkov, with our own policies', () => {
   }, 300_000);
 
   it.each(['ec2', 'ec2-kraft'])('finds nothing in the stack %s but what is accepted', (stack) => {
-    expect(named((findings[stack] ?? []).filter(({ check_id }) => ACCEPTED[check_id] === undefined))).toEqual([]);
+    expect(named((findings[stack] ?? []).filter(({ check_id }) => ACCEPTED[check_id] === undefined))).toEqual(
+      [],
+    );
   });
 
   it.each([
@@ -58,8 +65,12 @@ function withMistakes(stack: SynthesizedAws): SynthesizedAws {
   const open = { from_port: 9092, to_port: 9092, protocol: 'tcp', cidr_blocks: ['10.0.0.0/8'] };
   Object.assign(first('aws_vpc_security_group_ingress_rule'), { cidr_ipv4: '0.0.0.0/0' });
   Object.assign(first('aws_security_group'), { ingress: [open] });
-  edit(mistaken, 'orders_broker_1_user_data', (text) => text.replace('INTERNAL_SCRAM:SASL_SSL', 'INTERNAL_SCRAM:PLAINTEXT'));
-  edit(mistaken, 'orders_broker_2_user_data', (text) => text.replace("KAFKA_BROKER_ID='2'", "PASSWORD='correct-horse-9'"));
+  edit(mistaken, 'orders_broker_1_user_data', (text) =>
+    text.replace('INTERNAL_SCRAM:SASL_SSL', 'INTERNAL_SCRAM:PLAINTEXT'),
+  );
+  edit(mistaken, 'orders_broker_2_user_data', (text) =>
+    text.replace("KAFKA_BROKER_ID='2'", "PASSWORD='correct-horse-9'"),
+  );
   return mistaken;
 }
 

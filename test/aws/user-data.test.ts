@@ -31,7 +31,10 @@ describe.skipIf('missing' in image)('user data of the stacks on EC2', () => {
       const script = 'for f in /u/*; do cloud-init schema --config-file $f || exit 1; done';
       const mount = ['--volume', `${folder}:/u:ro`, '--network', 'none'];
       const found = 'found' in image ? image.found : '';
-      return await execa('docker', ['run', '--rm', ...mount, found, 'sh', '-c', script], { reject: false, all: true });
+      return await execa('docker', ['run', '--rm', ...mount, found, 'sh', '-c', script], {
+        reject: false,
+        all: true,
+      });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

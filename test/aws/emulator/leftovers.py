@@ -36,17 +36,27 @@ def alive(folder):
 
 
 def remove_run(name):
-    mine = f"--filter=label={LABEL}={name}"
-    containers = docker("ps", "--all", "--quiet", mine, check=False).split()
-    if containers:
+    if containers := containers_of(name):
         docker("rm", "--force", "--volumes", *containers, check=False)
-    networks = docker("network", "ls", "--quiet", mine, check=False).split()
-    if networks:
+    if networks := networks_of(name):
         docker("network", "rm", *networks, check=False)
 
 
+def containers_of(name):
+    return docker("ps", "--all", "--quiet", f"--filter=label={LABEL}={name}", check=False).split()
+
+
+def networks_of(name):
+    return docker("network", "ls", "--quiet", f"--filter=label={LABEL}={name}", check=False).split()
+
+
 def release_disks(folder):
-    for line in run("losetup", "--list", "--noheadings", "--output", "NAME,BACK-FILE", check=False).splitlines():
-        device, _, file = line.strip().partition(" ")
-        if file.strip().startswith(f"{folder}/"):
-            run("losetup", "--detach", device, check=False)
+    for device in disks_of(folder):
+        run("losetup", "--detach", device, check=False)
+
+
+def disks_of(folder):
+    """Loop devices of files below it."""
+    lines = run("losetup", "--list", "--noheadings", "--output", "NAME,BACK-FILE", check=False).splitlines()
+    pairs = [line.strip().partition(" ") for line in lines]
+    return [device for device, _, file in pairs if file.strip().startswith(f"{folder}/")]

@@ -99,7 +99,11 @@ function describe(stack: TerraformStack, wanted: Ec2Description, given: Given): 
     imageId: 'ami-0123456789abcdef0',
     artifacts: Artifacts.inBucket({ bucket: given.bucket, java, kafka: { [VERSION]: kafka }, jmxExporter }),
   });
-  const common = { jmxExporter: JmxExporter.off(), retainData: false, instances: { fileSystem: 'ext4' } } as const;
+  const common = {
+    jmxExporter: JmxExporter.off(),
+    retainData: false,
+    instances: { fileSystem: 'ext4' },
+  } as const;
   const ensemble = new ZooKeeperEnsemble(stack, 'zookeeper', {
     ...common,
     servers: wanted.servers,

@@ -19,6 +19,8 @@ export interface Emulator {
   forward(port: number, host: string, to: number): Promise<void>;
   /** What is played right now, by instance id. */
   played(): Promise<Readonly<Record<string, PlayedInstance>>>;
+  /** What this run has of the engine's and of the kernel's. */
+  left(): Promise<Readonly<Record<'containers' | 'networks' | 'disks', readonly string[]>>>;
   stop(): Promise<void>;
 }
 
@@ -63,6 +65,8 @@ export async function startEmulator(options: { python: string; image?: string })
     publish: async (bucket, files) => void (await command('publish', { bucket, region: REGION, files })),
     forward: async (from, host, to) => void (await command('forward', { port: from, host, to })),
     played: async () => (await command('played', {})) as Record<string, PlayedInstance>,
+    left: async () =>
+      (await command('left', {})) as Record<'containers' | 'networks' | 'disks', readonly string[]>,
     async stop() {
       const ended = once(server, 'exit');
       server.stdin.end();

@@ -30,7 +30,17 @@ export function userDataOf({ locals }: SynthesizedAws): Readonly<Record<string, 
   return Object.fromEntries(
     Object.entries(locals).flatMap(([name, text]) => {
       const member = USER_DATA.exec(name)?.[1];
-      return member === undefined ? [] : [[member, text.replaceAll('$${', '\u0000').replace(/\$\{[^}]*\}/g, 'known-later').replaceAll('\u0000', '${')]];
+      return member === undefined
+        ? []
+        : [
+            [
+              member,
+              text
+                .replaceAll('$${', '\u0000')
+                .replace(/\$\{[^}]*\}/g, 'known-later')
+                .replaceAll('\u0000', '${'),
+            ],
+          ];
     }),
   );
 }

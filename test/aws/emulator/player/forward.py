@@ -6,20 +6,43 @@ import socket
 import threading
 
 CLONE_NEWNET = 0x40000000
+LOOK_SECONDS = 0.2
 libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Forward:
+    """Open while the instance runs: there is no session with one that doesn't."""
+
     def __init__(self, port, find_instance, to):
+        self.port = port
         self.find_instance = find_instance
         self.to = to
-        self.listener = socket.create_server(("127.0.0.1", port))
-        threading.Thread(target=self.accept, daemon=True).start()
+        self.listener = None
+        self.ended = threading.Event()
+        threading.Thread(target=self.follow, daemon=True).start()
 
-    def accept(self):
+    def follow(self):
+        while not self.ended.wait(LOOK_SECONDS):
+            instance = self.find_instance()
+            up = instance is not None and instance.up
+            if up and self.listener is None:
+                self.listener = socket.create_server(("127.0.0.1", self.port))
+                threading.Thread(target=self.accept, args=(self.listener,), daemon=True).start()
+            elif not up:
+                self.hang_up()
+        self.hang_up()
+
+    def hang_up(self):
+        if self.listener is not None:
+            listener, self.listener = self.listener, None
+            # Wakes accept(), which close() alone doesn't.
+            listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
+
+    def accept(self, listener):
         while True:
             try:
-                client, _ = self.listener.accept()
+                client, _ = listener.accept()
             except OSError:
                 return
             threading.Thread(target=self.connect, args=(client,), daemon=True).start()
@@ -27,7 +50,7 @@ class Forward:
     def connect(self, client):
         try:
             instance = self.find_instance()
-            server = connect_inside(instance.process_id(), self.to)
+            server = connect_inside(instance.process_id, self.to)
         except Exception:
             # Nobody there, or nobody who listens: the session closes the connection.
             client.close()
@@ -38,7 +61,7 @@ class Forward:
         server.close()
 
     def close(self):
-        self.listener.close()
+        self.ended.set()
 
 
 def connect_inside(process_id, port):

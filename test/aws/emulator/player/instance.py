@@ -21,6 +21,7 @@ class Instance:
         self.address = description.private_ip
         self.vpc = description.vpc_id
         self.attached = {}
+        self.up = False
         self.lock = threading.RLock()
         self.folder = folder / description.id
         self.folder.mkdir(parents=True)
@@ -37,10 +38,17 @@ class Instance:
 
     def boot(self):
         docker(*self.command)
+        self.mark_up()
+
+    def mark_up(self):
+        """Asked of the engine once: what connects asks for the process each time."""
+        self.process_id = int(docker("inspect", "--format={{.State.Pid}}", self.container))
+        self.up = True
 
     def start(self):
         with self.lock:
             docker("start", self.container)
+            self.mark_up()
             for device_name, volume in self.attached.items():
                 volume.show_in(self.container, device_name)
 
@@ -48,6 +56,7 @@ class Instance:
         """A shutdown, as the hypervisor asks for one; pulls the plug after two minutes."""
         with self.lock:
             docker("stop", "--time", GRACE_SECONDS, self.container)
+            self.up = False
 
     def reboot(self):
         self.stop()
@@ -57,7 +66,7 @@ class Instance:
         with self.lock:
             volume.attach()
             self.attached[device_name] = volume
-            if self.running():
+            if self.up:
                 volume.show_in(self.container, device_name)
 
     def detach(self, volume):
@@ -69,16 +78,11 @@ class Instance:
     def terminate(self):
         with self.lock:
             docker("stop", "--time", GRACE_SECONDS, self.container, check=False)
+            self.up = False
             docker("rm", "--force", "--volumes", self.container, check=False)
             for volume in self.attached.values():
                 volume.detach()
             self.attached = {}
-
-    def running(self):
-        return docker("inspect", "--format={{.State.Running}}", self.container, check=False) == "true"
-
-    def process_id(self):
-        return int(docker("inspect", "--format={{.State.Pid}}", self.container))
 
 
 def user_data(description):

@@ -5,7 +5,15 @@ import threading
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 
-from ..leftovers import claim, release_disks, remove_leftovers, remove_run
+from ..leftovers import (
+    claim,
+    containers_of,
+    disks_of,
+    networks_of,
+    release_disks,
+    remove_leftovers,
+    remove_run,
+)
 from .forward import Forward
 from .instance import Instance
 from .network import Network
@@ -80,6 +88,11 @@ class Stage:
     def played(self):
         """What runs, for the test: instance id to container and address."""
         return {one.id: {"container": one.container, "address": one.address} for one in list(self.instances.values())}
+
+    def left(self):
+        return {
+            "containers": containers_of(self.run), "networks": networks_of(self.run), "disks": disks_of(self.folder),
+        }  # fmt: skip
 
     def strike(self):
         for one in [*self.forwards, *self.networks.values()]:
