@@ -1,6 +1,7 @@
 import { type ITerraformDependable, TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ContainerModel } from '../../model/container.ts';
+import { unsupportedProps } from '../../model/features.ts';
 import { bootstrapUsers, PASSWORDS } from '../../model/rendering/authentication.ts';
 import { dynamicProperties } from '../../model/rendering/broker-properties.ts';
 import { type CertificateModel, readAtStart } from '../../model/rendering/certificates.ts';
@@ -132,6 +133,7 @@ export class KafkaCluster extends Construct implements TopicHost {
     const { instances, controllerInstances } = this.#props;
     const dedicated = dedicatedOf(this.spec);
     return [
+      ...unsupportedProps('KafkaCluster', 'ec2', { ...this.#props }, found),
       ...clusterOnEc2Problems(this.spec, found),
       ...instancesProblems(instancesSpec(this, 'broker', instances), this.spec.jvm, 'instances', found),
       ...(dedicated === undefined

@@ -13,7 +13,6 @@ export function userData({ files, commands }: InstanceModel): string {
     `- {name: ${INSTANCE_USER.name}, uid: ${INSTANCE_USER.uid}, system: true, no_create_home: true, shell: /usr/sbin/nologin, lock_passwd: true}`,
     'disable_root: true',
     'ssh_pwauth: false',
-    'locale: C.UTF-8',
     'write_files:',
     ...files.map(fileEntry),
     'runcmd:',
