@@ -31,6 +31,12 @@ format_empty() {
   "mkfs.$FILE_SYSTEM" -q "$2"
 }
 
+# grow DEVICE FOLDER: to the size of its volume, which AWS changes while it is in use.
+grow() {
+  if [[ $(findmnt -n -o FSTYPE "$2") == xfs ]]; then xfs_growfs "$2"; else resize2fs "$1"; fi >/dev/null 2>&1 ||
+    echo "kafkaform: $2 was not grown to the size of its volume" >&2
+}
+
 while read -r volume device path; do
   if ! mountpoint -q "$path"; then
     found=$(wait_for_device "$volume" "$device")
@@ -38,6 +44,7 @@ while read -r volume device path; do
     mkdir -p "$path"
     mount -o noatime "$found" "$path"
   fi
+  grow "$(findmnt -n -o SOURCE "$path")" "$path"
   # Kafka takes every folder of a log directory for a partition.
   rmdir "$path/lost+found" 2>/dev/null || true
   [[ $(stat -c %U:%G "$path") == kafka:kafka ]] || chown -R kafka:kafka "$path"
