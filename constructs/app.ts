@@ -1,11 +1,36 @@
-import { type App, TerraformStack } from 'cdktf';
+import { App, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
 import { hostAdvice } from '../model/host-advice.ts';
 import { formatProblem } from '../model/validation/problem.ts';
 import { type CdktfCommand, cdktfCommand, concerns } from './host/cdktf-command.ts';
 import { examinePorts } from './host/examine.ts';
 import { readHostSettings, unseen } from './host/notices.ts';
+import { keepOtherStacks } from './host/other-stacks.ts';
 import { Platform } from './kafka/platform.ts';
 import { projectRoot } from './project.ts';
+
+/** A stack by its class; what loads the file that it is in. */
+export type StackLoader = () => Promise<new (scope: Construct, id: string) => TerraformStack>;
+
+/**
+ * Synthesizes the stacks that the cdktf command is about, by their names; without a command, all. Only their files are loaded. The
+ * others stay as they were synthesized last.
+ */
+export async function synthesizeStacks(stacks: Readonly<Record<string, StackLoader>>): Promise<void> {
+  const app = new App({ stackTraces: false });
+  for (const id of concerned(Object.keys(stacks), cdktfCommand())) {
+    const Stack = await stacks[id]?.();
+    if (Stack !== undefined) new Stack(app, id);
+  }
+  keepOtherStacks(app, Object.keys(stacks));
+  await synthesize(app);
+}
+
+/** All where none is named: an option's value may look like a name. */
+function concerned(stacks: readonly string[], command: CdktfCommand | undefined): readonly string[] {
+  const named = command === undefined ? [] : stacks.filter((stack) => concerns(command, stack));
+  return named.length === 0 ? stacks : named;
+}
 
 /**
  * Synthesizes the app, after a look at the host that it is going to be deployed on. What is wrong is printed as it is,

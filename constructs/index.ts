@@ -1,8 +1,10 @@
-export { synthesize } from './app.ts';
+export { type StackLoader, synthesize, synthesizeStacks } from './app.ts';
 export { type AclsProps, Authorization } from './authorization.ts';
 export { CertificateAuthority, type CertificateAuthorityProps } from './certificate-authority.ts';
 export { CertificateFiles, type CertificatesInFiles, type IssuedCertificates } from './certificate-files.ts';
-export { type BrokerProps, KafkaCluster, type KafkaClusterProps } from './docker/kafka-cluster.ts';
+export { type ControllerProps, Controllers, type DedicatedControllersProps } from './controllers.ts';
+export { KafkaCluster } from './docker/kafka-cluster.ts';
+export type { BrokerProps, KafkaClusterProps } from './docker/kafka-cluster-props.ts';
 export {
   type MirrorFlowProps,
   MirrorMaker,

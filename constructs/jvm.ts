@@ -3,7 +3,7 @@ import type { JvmSpec } from '../model/spec/jvm.ts';
 export interface JvmProps {
   /**
    * -Xms and -Xmx in MiB.
-   * @default - what the role needs: locally 128 for a broker, 64 for a ZooKeeper server and 256 for a worker of MirrorMaker, otherwise 1024, 512 and 2048
+   * @default - what the role needs: locally 128 for a broker, 64 for a ZooKeeper server, 96 for a dedicated controller and 256 for a worker of MirrorMaker, otherwise 1024, 512, 1024 and 2048
    */
   readonly heapMiB?: number;
   /**
@@ -33,6 +33,11 @@ export class Jvm {
     this.#props = props;
   }
 
+  /** The same profile, with the heap that the role needs and no limit of memory. */
+  unsized(): Jvm {
+    return new Jvm(this.#profile, {});
+  }
+
   /** With the heap that the role needs where none was given. */
   spec(role: keyof typeof HEAP_MIB): JvmSpec {
     return {
@@ -45,6 +50,7 @@ export class Jvm {
 
 const HEAP_MIB = {
   broker: { local: 128, server: 1024 },
+  controller: { local: 96, server: 1024 },
   zookeeper: { local: 64, server: 512 },
   mirrorMaker: { local: 256, server: 2048 },
 } as const;

@@ -16,6 +16,28 @@ export interface TlsAccess {
   readonly evenEnded?: boolean;
 }
 
+/** How clients log in. */
+export type Login = SaslAccess | IamAccess;
+
+/**
+ * A login at Amazon MSK by AWS credentials, which AWS's default chain finds: environment, configuration files, role of the instance. It is
+ * always over TLS; without `tls` brokers are known by the authorities that Node.js trusts, as those of MSK are.
+ */
+export interface IamAccess {
+  readonly mechanism: typeof IAM_MECHANISM;
+  /** AWS region of the cluster, such as eu-central-1. */
+  readonly region: string;
+  /** A profile of the AWS configuration files. @default - AWS's default chain */
+  readonly profile?: string;
+  readonly username?: never;
+  readonly passwordFile?: never;
+}
+
+/** What MSK calls it; on the wire it is OAUTHBEARER with a signed URL as the token. */
+export const IAM_MECHANISM = 'AWS_MSK_IAM';
+
+export const isIam = (login: Login | undefined): login is IamAccess => login?.mechanism === IAM_MECHANISM;
+
 /** A login by name and password. */
 export interface SaslAccess {
   readonly mechanism: ScramMechanism;

@@ -15,3 +15,11 @@ export const DOCKER: TargetCapabilities = {
   metadata: ['zookeeper', 'kraft'],
   mostVolumesPerBroker: 16,
 };
+
+/** EC2 instances, one a member. */
+export const EC2: TargetCapabilities = {
+  name: 'ec2',
+  metadata: ['zookeeper', 'kraft'],
+  // /dev/sdf to /dev/sdp: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html
+  mostVolumesPerBroker: 11,
+};

@@ -1,4 +1,4 @@
-import type { SaslAccess, TlsAccess } from './access.ts';
+import type { Login, TlsAccess } from './access.ts';
 import type { Securities } from './migration/standing.ts';
 import type { MigrationPhase } from './spec/migration.ts';
 
@@ -58,8 +58,8 @@ export interface ExistingClusterManifest {
   readonly bootstrapServers: string;
   /** Left out where it speaks plaintext. */
   readonly tls?: TlsAccess;
-  /** Left out where clients don't log in by a password. */
-  readonly sasl?: SaslAccess;
+  /** Left out where clients don't log in. */
+  readonly sasl?: Login;
   readonly topics: ClusterManifest['topics'];
 }
 
@@ -84,8 +84,8 @@ export interface ClusterManifest {
   readonly bootstrapServers: string;
   /** Left out where clients on the host speak plaintext. */
   readonly tls?: TlsAccess;
-  /** Left out where clients on the host don't log in by a password. */
-  readonly sasl?: SaslAccess;
+  /** Left out where clients on the host don't log in. */
+  readonly sasl?: Login;
   readonly kafkaVersion: string;
   readonly metadata: 'zookeeper' | 'kraft';
   /** How far its listeners are on their way to others; left out where they aren't. */
@@ -97,6 +97,16 @@ export interface ClusterManifest {
     /** host:port for clients on the host. */
     readonly address: string;
     readonly rack?: string;
+    /** Left out where the JMX exporter is off. */
+    readonly metricsUrl?: string;
+  }[];
+  /** Controllers that are no brokers; left out where brokers are controllers as well, and in ZooKeeper mode. */
+  readonly controllers?: readonly {
+    readonly id: number;
+    /** Name of the controller's container. */
+    readonly container: string;
+    /** host:port of its listener CONTROLLER as the host reaches it. */
+    readonly address: string;
     /** Left out where the JMX exporter is off. */
     readonly metricsUrl?: string;
   }[];

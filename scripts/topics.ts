@@ -80,7 +80,7 @@ function unknownCluster({ bootstrapServers = '', cluster = 'existing' }: Options
     declared: [],
     write: (topics, constructs) => stackSource(topics, { constructs, cluster, bootstrapServers: servers }),
     next: (module) =>
-      `Add to stacks/main.ts:\n  import { ${stackName(cluster)} } from '${module}';\n  new ${stackName(cluster)}(app, '${cluster}');\nThen npx cdktf diff ${cluster} shows what is imported, and npx cdktf deploy ${cluster} does it.`,
+      `Add to the stacks in stacks/main.ts:\n  '${cluster}': async () => (await import('${module}')).${stackName(cluster)},\nThen npx cdktf diff ${cluster} shows what is imported, and npx cdktf deploy ${cluster} does it.`,
   };
 }
 

@@ -1,10 +1,11 @@
 import { dependable, type ITerraformDependable, TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { inPhase, withKeysOf } from '../../model/migration/in-phase.ts';
+import { withKeysOf } from '../../model/migration/in-phase.ts';
 import { bootstrapUsers } from '../../model/rendering/authentication.ts';
 import { dynamicProperties } from '../../model/rendering/broker-properties.ts';
 import { type CertificateModel, readAtStart } from '../../model/rendering/certificates.ts';
 import { type BrokerModel, type ClusterContext, renderCluster } from '../../model/rendering/cluster.ts';
+import { type ControllerModel, renderControllers } from '../../model/rendering/controllers.ts';
 import { wantsCertificate } from '../../model/rendering/listener-kinds.ts';
 import { type OpenListener, openListeners, SECRETS, tlsListeners } from '../../model/rendering/listeners.ts';
 import { bootstrapServers, internalBootstrapServers } from '../../model/rendering/manifest.ts';
@@ -14,13 +15,9 @@ import { kafkaBroker } from '../../model/resources/broker.ts';
 import { kafkaCluster } from '../../model/resources/cluster.ts';
 import { kafkaClusterId } from '../../model/resources/cluster-id.ts';
 import { kafkaPassword } from '../../model/resources/password.ts';
-import type { BrokerSpec, ClusterSpec } from '../../model/spec/cluster.ts';
+import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { Located } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
-import type { Authorization } from '../authorization.ts';
-import type { CertificatesInFiles, IssuedCertificates } from '../certificate-files.ts';
-import { JmxExporter } from '../jmx-exporter.ts';
-import { Jvm } from '../jvm.ts';
 import { certificateSource } from '../kafka/certificate-source.ts';
 import { ExistingKafkaCluster, type ExistingKafkaClusterProps } from '../kafka/existing-cluster.ts';
 import { logicalId } from '../kafka/logical-id.ts';
@@ -28,126 +25,13 @@ import { Platform } from '../kafka/platform.ts';
 import { KafkaResource } from '../kafka/resource.ts';
 import { secretStore } from '../kafka/secrets.ts';
 import type { TopicHost } from '../kafka/topic.ts';
-import { type Listeners, listenersSpec } from '../listener.ts';
-import { idsUpTo, membersOf } from '../members.ts';
+import { membersOf } from '../members.ts';
 import type { Metadata } from '../metadata.ts';
-import type { Migration } from '../migration.ts';
-import { type PortRange, portOf } from '../ports.ts';
+import { clusterSpec } from './cluster-spec.ts';
 import { DockerContainer } from './container.ts';
+import { controllerAddress, dockerControllers } from './controllers.ts';
 import { Docker } from './docker.ts';
-
-export interface BrokerProps {
-  /** `broker.id` / `node.id`, unique in the cluster, 0 or more. */
-  readonly brokerId: number;
-  /** @default - from the cluster's `racks` */
-  readonly rack?: string;
-  /** @default - from the cluster's `hostPorts` */
-  readonly hostPort?: number;
-  /** @default - from the JMX exporter's `hostPorts` */
-  readonly metricsPort?: number;
-}
-
-export interface KafkaClusterProps {
-  /**
-   * Kafka's version, such as 3.9.2. A new one replaces the brokers one after the other, under the protocol (or the feature
-   * levels) of before, so that there is a way back.
-   */
-  readonly version: string;
-  /**
-   * Raise the protocol (ZooKeeper mode: by a second roll) or the feature levels (KRaft: without one) to those of `version`, once
-   * all brokers run it. There is no way back to an earlier version afterwards, so it is a deploy of its own.
-   * @default false
-   */
-  readonly finalize?: boolean;
-  /** Where the cluster keeps its metadata. */
-  readonly metadata: Metadata;
-  /** How many brokers, with the ids 1, 2, 3 …, or each by itself. */
-  readonly brokers: number | readonly BrokerProps[];
-  /**
-   * Letters, digits and hyphens; part of container names and Terraform addresses, so a new name is a new cluster.
-   * @default - the construct's id
-   */
-  readonly clusterName?: string;
-  /**
-   * Racks, given to the brokers in turn by their ids.
-   * @default - no racks
-   */
-  readonly racks?: readonly string[];
-  /**
-   * Ports on the host's loopback that are advertised to clients on the host.
-   * @default { from: 19092 }
-   */
-  readonly hostPorts?: PortRange;
-  /**
-   * How each listener is secured: `Listener.tls()` for all of them, or `{ host: Listener.tls() }` by name. It changes while the
-   * cluster runs only by `migration`.
-   * @default - plaintext; HOST is published on the host's loopback only
-   */
-  readonly listeners?: Listeners;
-  /**
-   * From where a live cluster comes on its way to `listeners` and `hostPorts`, and how far this deploy takes it: each phase is a
-   * deploy, and the one after the last, without this prop, closes the old listeners.
-   * @default - it is there
-   */
-  readonly migration?: Migration;
-  /**
-   * Who may do what: `Authorization.acls()` refuses what no ACL allows. Brokers, terraform and the scripts may do everything, so they
-   * have to be known for what they are on every listener.
-   * @default - everybody may do everything
-   */
-  readonly authorization?: Authorization;
-  /**
-   * Of listeners with TLS: how long certificates of the stack's own authority are good for and what renews them before their time, or
-   * `CertificateFiles.in(folder)`.
-   */
-  readonly certificates?: IssuedCertificates | CertificatesInFiles;
-  /** `default.replication.factor`. @default min(3, brokers) */
-  readonly replicationFactor?: number;
-  /** `min.insync.replicas`. @default max(1, replicationFactor - 1) */
-  readonly minInsyncReplicas?: number;
-  /** `unclean.leader.election.enable`: true trades acknowledged messages for availability. @default false */
-  readonly uncleanLeaderElection?: boolean;
-  /** Data volumes (log.dirs) per broker. @default 1 */
-  readonly volumesPerBroker?: number;
-  /**
-   * Other Kafka broker properties by their own names; those that the construct owns are refused. A change of what Kafka can
-   * update cluster-wide is applied without a restart, any other replaces the brokers one after the other.
-   */
-  readonly config?: ClusterSpec['config'];
-  /** @default Jvm.local() */
-  readonly jvm?: Jvm;
-  /** @default JmxExporter.on() */
-  readonly jmxExporter?: JmxExporter;
-  /**
-   * An existing cluster id to keep.
-   * @default - a random one, made once
-   */
-  readonly clusterId?: string;
-  /**
-   * `required`: a broker is only replaced while every partition keeps min ISR without it. `best-effort`: it is replaced
-   * anyway.
-   * @default required
-   */
-  readonly availability?: ClusterSpec['availability'];
-  /**
-   * When replicas move to even out the brokers. `onScale`: when a broker has joined or left; `manual`: only by
-   * `npm run rebalance`; `off`: never. A broker that leaves is always drained.
-   * @default onScale
-   */
-  readonly rebalance?: ClusterSpec['rebalance'];
-  /**
-   * How fast replicas may move, of each broker: `measured`, `none`, or `{ mebibytesPerSecond: 50 }`.
-   * @default measured
-   */
-  readonly throttle?: ClusterSpec['throttle'];
-  /** Partitions expected beyond the stack's own topics, for the open-file limit. @default 1000 */
-  readonly expectedPartitions?: number;
-  /**
-   * Refuse, at plan, to destroy the volumes and the cluster's id: `cdktf destroy` then stops until this is false.
-   * @default false
-   */
-  readonly retainData?: boolean;
-}
+import type { KafkaClusterProps } from './kafka-cluster-props.ts';
 
 /** A Kafka cluster in Docker containers. */
 export class KafkaCluster extends Construct implements TopicHost {
@@ -191,16 +75,18 @@ export class KafkaCluster extends Construct implements TopicHost {
       ? [this.#certificates().operator(this, this.clusterName)]
       : [];
     const brokers = renderCluster(this.spec, this.#context);
+    const controllers = renderControllers(this.spec, this.#context);
     this.bootstrapServers = bootstrapServers(brokers);
     this.internalBootstrapServers = internalBootstrapServers(brokers);
     Platform.of(this).clusters.push({
       spec: { ...this.spec, path: this.node.path },
       brokers,
+      controllers,
       certificates: this.#context.certificates,
       topics: this.#topics,
     });
     if (this.#keys !== this.spec) this.#prepare();
-    this.resource = this.#whole(brokers, props);
+    this.resource = this.#whole(brokers, controllers, props);
     this.#output();
   }
 
@@ -239,7 +125,7 @@ export class KafkaCluster extends Construct implements TopicHost {
     };
   }
 
-  #whole(brokers: readonly BrokerModel[], props: KafkaClusterProps) {
+  #whole(brokers: readonly BrokerModel[], controllers: readonly ControllerModel[], props: KafkaClusterProps) {
     const members = membersOf(
       brokers,
       ({ brokerId }) => brokerId,
@@ -256,6 +142,7 @@ export class KafkaCluster extends Construct implements TopicHost {
         cluster: this.clusterName,
         clusterId: this.anchor.attributes.id,
         members,
+        ...(controllers.length === 0 ? {} : { controllers: this.#controllers(controllers, props) }),
         config: dynamicProperties(this.spec),
         protocolVersion: this.anchor.attributes.protocolVersion,
       },
@@ -263,6 +150,26 @@ export class KafkaCluster extends Construct implements TopicHost {
     );
     whole.overrideLogicalId(logicalId(this.clusterName));
     return whole;
+  }
+
+  /** The dedicated controllers; returns what their memberships say when they have joined. */
+  #controllers(controllers: readonly ControllerModel[], { retainData = false }: KafkaClusterProps) {
+    return dockerControllers(this, controllers, {
+      spec: this.spec,
+      clusterId: this.anchor.attributes.id,
+      labels: this.#labels(),
+      retainData,
+      dependsOn: [this.anchor, ...(this.#keys === this.spec ? this.#passwords : [])],
+      certificates: () => this.#certificates(),
+    });
+  }
+
+  #labels(): Record<string, string> {
+    return {
+      'kafkaform.stack': TerraformStack.of(this).node.id,
+      'kafkaform.cluster': this.clusterName,
+      'kafkaform.cluster-id': this.anchor.attributes.id,
+    };
   }
 
   /** A broker's container and its membership; returns the membership's `joined`. */
@@ -274,11 +181,7 @@ export class KafkaCluster extends Construct implements TopicHost {
     const container = new DockerContainer(this, `container-${broker.brokerId}`, {
       model: broker.container,
       ulimits: () => this.#ulimits(broker),
-      labels: {
-        'kafkaform.stack': TerraformStack.of(this).node.id,
-        'kafkaform.cluster': this.clusterName,
-        'kafkaform.cluster-id': this.anchor.attributes.id,
-      },
+      labels: this.#labels(),
       retainData,
       dependsOn: [
         this.anchor,
@@ -319,6 +222,9 @@ export class KafkaCluster extends Construct implements TopicHost {
     for (const { brokerId, certificate } of renderCluster(this.#keys, this.#context))
       if (certificate !== undefined)
         this.#certificate(certificate, logicalId(this.clusterName, 'broker', brokerId));
+    for (const { controllerId, certificate } of renderControllers(this.#keys, this.#context))
+      if (certificate !== undefined)
+        this.#certificates().broker(this, controllerAddress(this.spec, controllerId), certificate);
   }
 
   /** The password of a user that brokers or terraform log in as. */
@@ -365,48 +271,5 @@ export class KafkaCluster extends Construct implements TopicHost {
   }
 }
 
-function clusterSpec(id: string, props: KafkaClusterProps): ClusterSpec {
-  const { clusterName, version, metadata, brokers, racks, hostPorts, ...more } = props;
-  const { jvm, jmxExporter, retainData, listeners, migration, authorization, ...same } = more;
-  const kraft = metadata.ensemble === undefined;
-  const exporter = jmxExporter ?? JmxExporter.on();
-  const all = brokerProps(brokers);
-  const target: ClusterSpec = {
-    ...same,
-    name: clusterName ?? id,
-    kafkaVersion: version,
-    metadata: metadata.spec(all.length),
-    ...(listeners === undefined ? {} : { listeners: listenersSpec(listeners, kraft) }),
-    brokers: all.map((broker) => brokerSpec(broker, racks ?? [], hostPorts ?? { from: 19092 }, exporter)),
-    ...(typeof brokers === 'number' ? { brokerCount: brokers } : {}),
-    ...(authorization === undefined ? {} : { authorization: authorization.spec }),
-    jvm: (jvm ?? Jvm.local()).spec('broker'),
-    jmxExporter: exporter.spec(),
-  };
-  return migration === undefined ? target : inPhase(target, migration.spec(kraft, idsOf(all)));
-}
-
 const wantsTerraformsCertificate = ({ role, listener }: OpenListener): boolean =>
   role === 'host' && wantsCertificate(listener);
-
-const idsOf = (brokers: readonly BrokerProps[]): readonly number[] => brokers.map(({ brokerId }) => brokerId);
-
-const brokerProps = (brokers: KafkaClusterProps['brokers']): readonly BrokerProps[] =>
-  typeof brokers === 'number' ? idsUpTo(brokers).map((brokerId) => ({ brokerId })) : brokers;
-
-function brokerSpec(
-  broker: BrokerProps,
-  racks: readonly string[],
-  hostPorts: PortRange,
-  exporter: JmxExporter,
-): BrokerSpec {
-  const { brokerId } = broker;
-  const rack = broker.rack ?? racks[(brokerId - 1 + racks.length) % racks.length];
-  const metricsPort = broker.metricsPort ?? exporter.portOf(brokerId, { from: 19404 });
-  return {
-    brokerId,
-    hostPort: broker.hostPort ?? portOf(hostPorts, brokerId),
-    ...(rack === undefined ? {} : { rack }),
-    ...(metricsPort === undefined ? {} : { metricsPort }),
-  };
-}

@@ -6,6 +6,7 @@ import {
   clientFolder,
   OPERATOR,
 } from '../../model/rendering/certificates.ts';
+import type { kafkaCertificate } from '../../model/resources/certificate.ts';
 import { kafkaCertificateFiles } from '../../model/resources/certificate-files.ts';
 import type { CertificatesSpec } from '../../model/spec/listener.ts';
 import { inProject } from '../project.ts';
@@ -23,7 +24,7 @@ export interface CertificateSource {
 }
 
 export interface ProvidedCertificate {
-  readonly resource: ITerraformDependable;
+  readonly resource: KafkaResource<typeof kafkaCertificate> | KafkaResource<typeof kafkaCertificateFiles>;
   readonly fingerprint: string;
   /** What it trusts. @default - what is in its files */
   readonly trusted?: string;
@@ -32,17 +33,21 @@ export interface ProvidedCertificate {
 export function certificateSource(
   scope: Construct,
   spec: CertificatesSpec = {},
-  { mutual }: { readonly mutual: boolean },
+  { mutual, owner }: { readonly mutual: boolean; readonly owner?: number },
 ): CertificateSource {
   return spec.files === undefined
-    ? issued(Certificates.of(scope), spec)
+    ? issued(Certificates.of(scope), spec, owner)
     : inFiles(inProject(scope, spec.files), mutual);
 }
 
-const issued = (certificates: Certificates, spec: CertificatesSpec): CertificateSource => ({
+const issued = (
+  certificates: Certificates,
+  spec: CertificatesSpec,
+  owner: number | undefined,
+): CertificateSource => ({
   store: certificates.store,
   broker: (scope, address, model) => {
-    const resource = certificates.issue(scope, address, model, spec);
+    const resource = certificates.issue(scope, address, { ...model, owner }, spec);
     const { trusted } = certificates.authority.attributes;
     return { resource, fingerprint: resource.attributes.fingerprint, trusted };
   },

@@ -55,7 +55,7 @@ export class Certificates extends Construct {
   issue(
     scope: Construct,
     address: string,
-    { commonName, organizationalUnit, names, folder, keystoreType }: Subject,
+    { commonName, organizationalUnit, names, folder, keystoreType, owner }: Subject,
     { validDays, renewal }: CertificatesSpec = {},
   ): KafkaResource<typeof kafkaCertificate> {
     const certificate = new KafkaResource(scope, `certificate-${commonName}`, kafkaCertificate, {
@@ -66,6 +66,7 @@ export class Certificates extends Construct {
       commonName,
       organizationalUnit,
       names: [...names],
+      owner,
       keystoreType,
       validDays,
       renewal,
@@ -108,6 +109,8 @@ export class Certificates extends Construct {
 type Subject = Pick<CertificateModel, 'commonName' | 'organizationalUnit' | 'names' | 'folder'> & {
   /** PKCS12 for what reads no PEM. @default PEM */
   readonly keystoreType?: 'PKCS12';
+  /** User id of the process that reads the key; -1: who deploys. @default - 1000, the user of the images */
+  readonly owner?: number | undefined;
 };
 
 export interface ClientOptions extends CertificatesSpec {

@@ -3,6 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { type ISynthesisSession, TerraformStack } from 'cdktf';
 import { addCustomSynthesis } from 'cdktf/lib/synthesize/synthesizer.js';
 import type { Construct } from 'constructs';
+import type { SetupRecord } from '../../model/setup.ts';
 import { projectRoot, readSetup } from '../project.ts';
 import { type LockedProvider, lockFile } from './lock-file.ts';
 import { Platform } from './platform.ts';
@@ -14,11 +15,13 @@ import { LOCAL_NAMESPACE } from './provider-address.ts';
  */
 export function distributeWith(scope: Construct): void {
   const stack = TerraformStack.of(scope);
+  if (DISTRIBUTED.has(stack)) return;
+  DISTRIBUTED.add(stack);
   addCustomSynthesis(scope, {
     onSynthesize: (session) => {
       const folder = stackFolder(session, stack);
       const root = projectRoot(stack);
-      const providers = requiredProviders(stack, readSetup(root)?.registryHost ?? '');
+      const providers = requiredProviders(stack, readSetup(root));
       const changed = providers.filter((provider) => writeLauncher(provider, folder, root));
       writeLockFile(folder, providers, changed);
       writeIfChanged(
@@ -29,21 +32,35 @@ export function distributeWith(scope: Construct): void {
   });
 }
 
+const DISTRIBUTED = new WeakSet<TerraformStack>();
+
 const stackFolder = (session: ISynthesisSession, stack: TerraformStack): string =>
   join(session.outdir, session.manifest.forStack(stack).workingDirectory);
 
-/** The stack's providers by their full address; those without an exact version can't be locked beforehand. */
-function requiredProviders(stack: TerraformStack, registryHost: string): readonly LockedProvider[] {
-  const versions = new Map<string, string>();
+/** The stack's providers by their full address: cdktf would look up those that aren't locked, ours too, at a registry. */
+function requiredProviders(
+  stack: TerraformStack,
+  { registryHost = '', awsProvider }: Partial<SetupRecord> = {},
+): readonly LockedProvider[] {
+  const providers = new Map<string, LockedProvider>();
   for (const {
     terraformProviderSource: source,
     terraformGeneratorMetadata: metadata,
   } of stack.allProviders()) {
     const address = source && fullAddress(source, registryHost);
-    if (address && metadata?.providerVersion) versions.set(address, metadata.providerVersion);
+    if (!address || !metadata?.providerVersion) continue;
+    const required = metadata.providerVersion;
+    const version = process.env.KAFKAFORM_AWS_PROVIDER ?? awsProvider ?? AWS_PROVIDER_VERSION;
+    const locked = EXACT.test(required) ? { version: required } : { version, constraints: required };
+    providers.set(address, { address, ...locked });
   }
-  return [...versions].map(([address, version]) => ({ address, version }));
+  return [...providers.values()];
 }
+
+const EXACT = /^\d+\.\d+\.\d+$/;
+
+/** The one provider of which several versions go: this one's schema the bindings are made from. */
+const AWS_PROVIDER_VERSION = '6.25.0';
 
 /** Undefined where the address needs the registry's host and the set-up found none. */
 function fullAddress(source: string, registryHost: string): string | undefined {

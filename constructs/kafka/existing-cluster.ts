@@ -1,5 +1,12 @@
 import { Construct } from 'constructs';
-import type { SaslAccess, TlsAccess } from '../../model/access.ts';
+import {
+  IAM_MECHANISM,
+  type IamAccess,
+  isIam,
+  type Login,
+  type SaslAccess,
+  type TlsAccess,
+} from '../../model/access.ts';
 import { SCRAM_MECHANISM } from '../../model/scram.ts';
 import type { ExistingClusterSpec } from '../../model/spec/existing-cluster.ts';
 import type { Located } from '../../model/spec/platform.ts';
@@ -27,8 +34,11 @@ export interface ExistingKafkaClusterProps {
    * @default - plaintext
    */
   readonly tls?: TlsAccess;
-  /** A login by password; needs `tls`. @default - none */
-  readonly sasl?: ExistingClusterLogin;
+  /**
+   * A login by password, which needs `tls`; or `{ mechanism: 'AWS_MSK_IAM', region }` for Amazon MSK, by AWS credentials.
+   * @default - none
+   */
+  readonly sasl?: ExistingClusterLogin | IamAccess;
   /** What a topic has that names no other. @default 3 */
   readonly replicationFactor?: number;
 }
@@ -50,7 +60,7 @@ export class ExistingKafkaCluster extends Construct implements TopicHost {
   readonly internalBootstrapServers: string;
   readonly replicationFactor: number;
   /** What its clients need beside addresses; undefined for plaintext. */
-  readonly access: { readonly tls: TlsAccess; readonly sasl?: SaslAccess | undefined } | undefined;
+  readonly access: { readonly tls: TlsAccess; readonly sasl?: SaslAccess } | undefined;
   readonly #topics: Located<TopicSpec>[] = [];
 
   constructor(scope: Construct, id: string, props: ExistingKafkaClusterProps) {
@@ -60,7 +70,7 @@ export class ExistingKafkaCluster extends Construct implements TopicHost {
     this.bootstrapServers = spec.bootstrapServers.join(',');
     this.internalBootstrapServers = (spec.internalBootstrapServers ?? spec.bootstrapServers).join(',');
     this.replicationFactor = spec.replicationFactor ?? 3;
-    this.access = spec.tls === undefined ? undefined : { tls: spec.tls, sasl: spec.sasl };
+    this.access = spec.tls === undefined ? undefined : { tls: spec.tls, ...byPassword(spec.sasl) };
     Platform.of(this).existing.push({ spec: { ...spec, path: this.node.path }, topics: this.#topics });
   }
 
@@ -87,12 +97,18 @@ function existingClusterSpec(
     bootstrapServers: addresses(bootstrapServers),
     ...(internal === undefined ? {} : { internalBootstrapServers: addresses(internal) }),
     ...(tls === undefined ? {} : { tls: mapped(tls, absolute) }),
-    ...(sasl === undefined
-      ? {}
-      : { sasl: { mechanism: SCRAM_MECHANISM, ...sasl, passwordFile: absolute(sasl.passwordFile) } }),
+    ...(sasl === undefined ? {} : { sasl: loginOf(sasl, absolute) }),
     ...(replicationFactor === undefined ? {} : { replicationFactor }),
   };
 }
+
+const loginOf = (given: ExistingClusterLogin | IamAccess, absolute: (path: string) => string): Login =>
+  given.mechanism === IAM_MECHANISM
+    ? given
+    : { mechanism: SCRAM_MECHANISM, ...given, passwordFile: absolute(given.passwordFile) };
+
+/** Workers of a mirror can't log in otherwise; validation says so. */
+const byPassword = (sasl: Login | undefined) => (sasl === undefined || isIam(sasl) ? {} : { sasl });
 
 const mapped = (
   { caFile, certificateFile, keyFile }: TlsAccess,

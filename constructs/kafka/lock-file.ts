@@ -1,8 +1,11 @@
-/** A provider that a stack requires, in exactly one version. */
+/** A provider that a stack requires. */
 export interface LockedProvider {
   /** host/namespace/type */
   readonly address: string;
+  /** The one to take where the lock file names none that goes. */
   readonly version: string;
+  /** Versions that go. @default - `version` alone */
+  readonly constraints?: string;
 }
 
 /**
@@ -34,8 +37,8 @@ export function lockFile(
 const HEADER = `# This file is maintained automatically by "terraform init".
 # Manual edits may be lost in future updates.`;
 
-const entryOf = ({ address, version }: LockedProvider): string =>
-  `provider "${address}" {\n  version     = "${version}"\n  constraints = "${version}"\n}`;
+const entryOf = ({ address, version, constraints = version }: LockedProvider): string =>
+  `provider "${address}" {\n  version     = "${version}"\n  constraints = "${constraints}"\n}`;
 
 /** Every provider block by its address, as it stands. */
 function entries(text: string): Map<string, string> {
@@ -43,8 +46,10 @@ function entries(text: string): Map<string, string> {
   return new Map([...blocks].map(([block, address]) => [address as string, block]));
 }
 
-const names = (entry: string, { version }: LockedProvider): boolean =>
-  valueIn(entry, 'version') === version && valueIn(entry, 'constraints') === version;
+/** Where several versions go, the one that terraform has locked stays. */
+const names = (entry: string, { version, constraints }: LockedProvider): boolean =>
+  valueIn(entry, 'constraints') === (constraints ?? version) &&
+  (constraints !== undefined || valueIn(entry, 'version') === version);
 
 const valueIn = (entry: string, attribute: string): string | undefined =>
   new RegExp(`^\\s*${attribute}\\s*=\\s*"([^"]*)"`, 'm').exec(entry)?.[1];

@@ -1,8 +1,10 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { DOCKER, type TargetCapabilities } from '../../model/capabilities.ts';
 import type { StackManifest } from '../../model/manifest.ts';
 import { authorityFile, type CertificateStore } from '../../model/rendering/certificates.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
+import type { ControllerModel } from '../../model/rendering/controllers.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import {
   clusterManifest,
@@ -15,6 +17,7 @@ import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { EnsembleSpec } from '../../model/spec/ensemble.ts';
 import type { ExistingClusterSpec } from '../../model/spec/existing-cluster.ts';
 import type { MirrorMakerSpec } from '../../model/spec/mirror-maker.ts';
+import type { MskClusterSpec, MskServerlessSpec } from '../../model/spec/msk-cluster.ts';
 import type { Located, PlatformSpec } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
 import { validateHostPorts } from '../../model/validation/host-ports.ts';
@@ -33,6 +36,8 @@ export interface RegisteredEnsemble {
 export interface RegisteredCluster {
   readonly spec: Located<ClusterSpec>;
   readonly brokers: readonly BrokerModel[];
+  /** Dedicated ones. @default - none */
+  readonly controllers?: readonly ControllerModel[];
   /** Left out where no listener speaks TLS. */
   readonly certificates?: CertificateStore | undefined;
   /** Grows while the stack is being constructed. */
@@ -45,6 +50,19 @@ export interface RegisteredExistingCluster {
   readonly topics: readonly Located<TopicSpec>[];
 }
 
+export interface RegisteredMskCluster {
+  readonly spec: Located<MskClusterSpec>;
+  /** host:port of brokers for clients with IAM, as a token: known once the cluster is there. */
+  readonly bootstrapServers: string[];
+  readonly region: string;
+  /** Grows while the stack is being constructed. */
+  readonly topics: readonly Located<TopicSpec>[];
+}
+
+export interface RegisteredMskServerless extends Omit<RegisteredMskCluster, 'spec'> {
+  readonly spec: Located<MskServerlessSpec>;
+}
+
 export interface RegisteredMirrorMaker {
   readonly spec: Located<MirrorMakerSpec>;
   readonly workers: readonly WorkerModel[];
@@ -55,7 +73,11 @@ export class Platform extends Construct {
   readonly ensembles: RegisteredEnsemble[] = [];
   readonly clusters: RegisteredCluster[] = [];
   readonly existing: RegisteredExistingCluster[] = [];
+  readonly msk: RegisteredMskCluster[] = [];
+  readonly mskServerless: RegisteredMskServerless[] = [];
   readonly mirrorMakers: RegisteredMirrorMaker[] = [];
+  /** What its members run on. */
+  target: TargetCapabilities = DOCKER;
   /** Ports of this host that something else listens on, where the stack is about to be deployed. */
   portsTaken: readonly number[] = [];
 
@@ -72,7 +94,10 @@ export class Platform extends Construct {
 
   /** Everything that is wrong with the stack, by the model's rules. */
   problems(): readonly Problem[] {
-    return [...validatePlatform(this.spec()), ...validateHostPorts(this.spec(), this.portsTaken)];
+    return [
+      ...validatePlatform(this.spec(), this.target),
+      ...validateHostPorts(this.spec(), this.portsTaken),
+    ];
   }
 
   /** What the reporting commands are told about the stack. */
@@ -82,8 +107,11 @@ export class Platform extends Construct {
       ensembles: this.ensembles.map(({ spec, servers, certificates }) =>
         ensembleManifest(spec, servers, certificates),
       ),
-      clusters: this.clusters.map(({ spec, brokers, topics, certificates }) =>
-        clusterManifest(spec, brokers, topics, { certificates, secrets: secretStore(this, spec.name) }),
+      clusters: this.clusters.map(({ spec, brokers, controllers = [], topics, certificates }) =>
+        clusterManifest(spec, { brokers, controllers }, topics, {
+          certificates,
+          secrets: secretStore(this, spec.name),
+        }),
       ),
       ...(this.existing.length === 0 ? {} : { existingClusters: this.#existingManifests() }),
       ...(this.mirrorMakers.length === 0 ? {} : { mirrorMakers: this.#mirrorManifests() }),
@@ -104,6 +132,8 @@ export class Platform extends Construct {
       ensembles: this.ensembles.map(({ spec }) => spec),
       clusters: this.clusters.map(({ spec, topics }) => ({ ...spec, topics })),
       existing: this.existing.map(({ spec, topics }) => ({ ...spec, topics })),
+      msk: this.msk.map(({ spec, topics }) => ({ ...spec, topics })),
+      mskServerless: this.mskServerless.map(({ spec, topics }) => ({ ...spec, topics })),
       mirrorMakers: this.mirrorMakers.map(({ spec }) => spec),
     };
   }

@@ -1,10 +1,11 @@
 import { Lazy, TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { SaslAccess, TlsAccess } from '../../model/access.ts';
+import { IAM_MECHANISM, isIam, type Login, type TlsAccess } from '../../model/access.ts';
 import { standingOf } from '../../model/migration/standing.ts';
 import { bootstrapUsers } from '../../model/rendering/authentication.ts';
-import { type ClientAccess, operatorAccess } from '../../model/rendering/client-access.ts';
+import { operatorAccess } from '../../model/rendering/client-access.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
+import type { ControllerModel } from '../../model/rendering/controllers.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import { ensembleAccess } from '../../model/rendering/ensemble-certificates.ts';
 import { clientsSpeakTls, tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
@@ -12,6 +13,7 @@ import { brokerPasswordFile, type SecretStore } from '../../model/rendering/secr
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
+import type { ExistingClusterSpec } from '../../model/spec/existing-cluster.ts';
 import { distributeWith } from './distribution.ts';
 import {
   Platform,
@@ -19,6 +21,8 @@ import {
   type RegisteredEnsemble,
   type RegisteredExistingCluster,
   type RegisteredMirrorMaker,
+  type RegisteredMskCluster,
+  type RegisteredMskServerless,
 } from './platform.ts';
 import { PROVIDER_NAME, PROVIDER_SOURCE, PROVIDER_VERSION } from './provider-address.ts';
 import { secretStore } from './secrets.ts';
@@ -26,7 +30,7 @@ import { secretStore } from './secrets.ts';
 type Configuration = StateOf<typeof kafkaProvider>;
 type ClusterEntry = NonNullable<Configuration['clusters']>[string];
 /** What came later is left out where it isn't used: what was synthesized before stays the same. */
-type Later = 'tls' | 'sasl' | 'security' | 'bootstrap_users' | 'chroot';
+type Later = 'tls' | 'sasl' | 'security' | 'controllers' | 'bootstrap_users' | 'chroot';
 type ClusterConfiguration = Omit<ClusterEntry, Later> & Partial<Pick<ClusterEntry, Later>>;
 
 type EnsembleEntry = NonNullable<Configuration['ensembles']>[string];
@@ -61,6 +65,8 @@ export class KafkaProvider extends TerraformProvider {
             ...chrootConfiguration(cluster.spec, platform.ensembles),
           })),
           ...byName(platform.existing, existingConfiguration),
+          ...byName(platform.msk, mskConfiguration),
+          ...byName(platform.mskServerless, serverlessConfiguration),
         }),
       }),
       ensembles: Lazy.anyValue({ produce: () => byName(platform.ensembles, ensembleConfiguration) }),
@@ -75,7 +81,7 @@ const ID = 'kafkaform-kafka';
 
 /** Terraform wants every field of an object to be there, null where it has no value. */
 function clusterConfiguration(
-  { spec, brokers, certificates }: RegisteredCluster,
+  { spec, brokers, controllers = [], certificates }: RegisteredCluster,
   secrets: SecretStore,
 ): ClusterConfiguration {
   return {
@@ -91,6 +97,7 @@ function clusterConfiguration(
     release: { version: spec.kafkaVersion, finalize: spec.finalize ?? false },
     ...accessConfiguration(operatorAccess(spec, { certificates, secrets })),
     ...securityConfiguration(spec),
+    ...(controllers.length === 0 ? {} : { controllers: addressesOf(controllers) }),
     ...bootstrapConfiguration(spec, secrets),
   };
 }
@@ -129,7 +136,10 @@ function chrootConfiguration(
 }
 
 /** Fields of objects that aren't given are left out: terraform makes them null. */
-function accessConfiguration({ tls, sasl }: ClientAccess): Partial<Pick<ClusterEntry, 'tls' | 'sasl'>> {
+function accessConfiguration({
+  tls,
+  sasl,
+}: Pick<ExistingClusterSpec, 'tls' | 'sasl'>): Partial<Pick<ClusterEntry, 'tls' | 'sasl'>> {
   return {
     ...(tls === undefined ? {} : { tls: tlsEntry(tls) as ClusterEntry['tls'] }),
     ...(sasl === undefined ? {} : { sasl: saslEntry(sasl) }),
@@ -142,11 +152,18 @@ const tlsEntry = ({ caFile, certificateFile, keyFile }: TlsAccess) => ({
   ...(keyFile === undefined ? {} : { key_file: keyFile }),
 });
 
-const saslEntry = ({ mechanism, username, passwordFile }: SaslAccess) => ({
-  mechanism,
-  username,
-  password_file: passwordFile,
-});
+const saslEntry = (login: Login) =>
+  (isIam(login)
+    ? {
+        mechanism: login.mechanism,
+        region: login.region,
+        ...(login.profile === undefined ? {} : { profile: login.profile }),
+      }
+    : {
+        mechanism: login.mechanism,
+        username: login.username,
+        password_file: login.passwordFile,
+      }) as ClusterEntry['sasl'];
 
 /** No brokers that the code wants: the provider goes by those that are there. */
 const existingConfiguration = ({ spec }: RegisteredExistingCluster): ClusterConfiguration => ({
@@ -158,6 +175,33 @@ const existingConfiguration = ({ spec }: RegisteredExistingCluster): ClusterConf
   release: null,
   ...accessConfiguration(spec),
 });
+
+/** Terraform comes by IAM, at addresses that are known once the cluster is there. */
+const serverlessConfiguration = ({
+  bootstrapServers,
+  region,
+}: Pick<RegisteredMskServerless, 'bootstrapServers' | 'region'>): ClusterConfiguration => ({
+  bootstrap_servers: bootstrapServers,
+  broker_ids: [],
+  ensemble: null,
+  availability: null,
+  placement: null,
+  release: null,
+  sasl: saslEntry({ mechanism: IAM_MECHANISM, region }),
+});
+
+/** Express brokers take no throttle. */
+const mskConfiguration = (cluster: RegisteredMskCluster): ClusterConfiguration => ({
+  ...serverlessConfiguration(cluster),
+  placement: {
+    rebalance: cluster.spec.rebalance ?? null,
+    throttle: cluster.spec.brokerType === 'express' ? 'none' : throttleText(cluster.spec.throttle),
+    racks: {},
+  },
+});
+
+const addressesOf = (controllers: readonly ControllerModel[]): Record<string, string> =>
+  Object.fromEntries(controllers.map(({ controllerId, address }) => [String(controllerId), address]));
 
 const throttleText = (throttle: ClusterSpec['throttle']): string | null =>
   typeof throttle === 'object' ? String(throttle.mebibytesPerSecond) : (throttle ?? null);

@@ -1,4 +1,4 @@
-import { TerraformStack } from 'cdktf';
+import { type TerraformResource, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { bootstrapUsers } from '../../model/rendering/authentication.ts';
 import { passwordFile } from '../../model/rendering/secrets.ts';
@@ -13,7 +13,7 @@ import { secretStore } from './secrets.ts';
 import type { TopicHost } from './topic.ts';
 
 export interface KafkaUserProps {
-  readonly cluster: Pick<TopicHost, 'clusterName' | 'resource'>;
+  readonly cluster: Pick<TopicHost, 'clusterName' | 'resource' | 'scramUser'>;
   /** The user's name. @default - the construct's id */
   readonly name?: string;
   /**
@@ -39,15 +39,29 @@ export class KafkaUser extends Construct {
   readonly userName: string;
   /** As ACLs name the user. */
   readonly principal: string;
-  readonly resource: KafkaResource<typeof kafkaUser>;
+  readonly resource: TerraformResource;
 
   constructor(scope: Construct, id: string, props: KafkaUserProps) {
     super(scope, id);
-    const { cluster, name = id, mechanism, iterations, passwordVersion, importExisting = false } = props;
+    const { cluster, name = id, mechanism, passwordVersion } = props;
     this.userName = name;
     this.principal = `User:${name}`;
     const password = props.password ?? ownFile(this, cluster.clusterName, name, mechanism);
-    this.resource = new KafkaResource(
+    this.resource =
+      cluster.scramUser?.(this, {
+        user: name,
+        password: password.attributes(this),
+        ...(passwordVersion === undefined ? {} : { passwordVersion }),
+      }) ?? this.#ofKafka(props, password);
+    this.node.addValidation({
+      validate: () => [...this.#collision(), ...this.#taken(cluster.clusterName), ...this.#notOfMsk(props)],
+    });
+  }
+
+  #ofKafka(props: KafkaUserProps, password: Password): KafkaResource<typeof kafkaUser> {
+    const { cluster, mechanism, iterations, passwordVersion, importExisting = false } = props;
+    const name = this.userName;
+    const user = new KafkaResource(
       this,
       'user',
       kafkaUser,
@@ -62,11 +76,20 @@ export class KafkaUser extends Construct {
       cluster.resource === undefined ? {} : { dependsOn: [cluster.resource] },
     );
     const address = [cluster.clusterName, name, ...(mechanism === undefined ? [] : [mechanism])];
-    this.resource.overrideLogicalId(logicalId(...address));
-    this.node.addValidation({ validate: () => [...this.#collision(), ...this.#taken(cluster.clusterName)] });
-    if (importExisting) {
-      this.resource.importFrom(`${cluster.clusterName}/${name}/${mechanism ?? SCRAM_MECHANISM}`);
-    }
+    user.overrideLogicalId(logicalId(...address));
+    if (importExisting) user.importFrom(`${cluster.clusterName}/${name}/${mechanism ?? SCRAM_MECHANISM}`);
+    return user;
+  }
+
+  /** Users of MSK are secrets: MSK hashes their passwords itself. */
+  #notOfMsk({ cluster, ...props }: KafkaUserProps): string[] {
+    if (cluster.scramUser === undefined) return [];
+    return (['iterations', 'importExisting', 'mechanism'] as const)
+      .filter((prop) => props[prop] !== undefined && props[prop] !== SCRAM_MECHANISM)
+      .map(
+        (prop) =>
+          `KafkaUser '${this.node.path}': ${prop} is ${JSON.stringify(props[prop])}; users of MSK are secrets in Secrets Manager, with SCRAM-SHA-512; leave it out.`,
+      );
   }
 
   /** Its password would lock out the brokers or terraform. */

@@ -35,6 +35,15 @@ export function authenticationProperties(spec: ClusterSpec): Record<string, stri
   );
 }
 
+/** The same of a dedicated controller, whose clients are the other controllers and the brokers. */
+export const controllerAuthentication = (spec: ClusterSpec): Record<string, string> =>
+  Object.assign(
+    {},
+    ...openListeners(spec)
+      .filter(({ role, listener }) => role === 'controller' && wantsCertificate(listener))
+      .map((each) => certificateProperties(spec, each)),
+  );
+
 /** What a user's `config` may say otherwise. */
 export const authenticationDefaults = (spec: ClusterSpec): Record<string, number> =>
   openListeners(spec).some(({ listener }) => wantsPassword(listener))

@@ -44,11 +44,7 @@ export function dynamicProperties(spec: ClusterSpec): Readonly<Record<string, st
 /** All properties of one broker: defaults, then the user's `config`, then what the construct owns. */
 export function brokerProperties(spec: ClusterSpec, broker: BrokerSpec, context: BrokerContext): Properties {
   return {
-    ...defaultProperties(spec),
-    ...authenticationDefaults(spec),
-    ...(spec.jvm.profile === 'local' ? localProperties(spec) : {}),
-    ...spec.config,
-    ...durabilityProperties(spec),
+    ...clusterProperties(spec),
     ...listenerProperties(spec, broker, context.stack),
     ...authenticationProperties(spec),
     ...authorizationProperties(spec),
@@ -57,6 +53,15 @@ export function brokerProperties(spec: ClusterSpec, broker: BrokerSpec, context:
     'log.dirs': dataDirectories(spec).join(','),
   };
 }
+
+/** What all brokers and controllers of a cluster have: defaults, then the user's `config`, then what keeps data. */
+export const clusterProperties = (spec: ClusterSpec): Properties => ({
+  ...defaultProperties(spec),
+  ...authenticationDefaults(spec),
+  ...(spec.jvm.profile === 'local' ? localProperties(spec) : {}),
+  ...spec.config,
+  ...durabilityProperties(spec),
+});
 
 /** Small heaps need a small cleaner buffer; a first group need not wait for late members on one machine. */
 const LOCAL_DEFAULTS: Properties = {

@@ -68,6 +68,26 @@ export function brokerCertificate(
   };
 }
 
+/** A dedicated controller's certificate, by which it is one of the brokers; undefined where listener CONTROLLER doesn't speak TLS. */
+export function controllerCertificate(
+  spec: ClusterSpec,
+  container: string,
+  store: CertificateStore,
+): CertificateModel | undefined {
+  const listeners = openListeners(spec).filter(
+    ({ role, listener }) => role === 'controller' && speaksTls(listener),
+  );
+  if (listeners.length === 0) return undefined;
+  return {
+    commonName: container,
+    organizationalUnit: brokerUnit(spec.name),
+    names: namesOf(container, []),
+    folder: `${store.folder}/${container}`,
+    keystore: SECRETS.keystore,
+    listeners: listeners.map(({ name }) => name),
+  };
+}
+
 /**
  * What the quorum of controllers reads at start only: Kafka's RaftManager doesn't reconfigure its connections, of which each is a
  * client of the other controllers.

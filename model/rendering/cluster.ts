@@ -13,14 +13,14 @@ import { requiredFilesLimit } from './files-limit.ts';
 import { jvmVariables, publishedPorts } from './jvm.ts';
 import {
   hostAddress,
-  hostListenerAddress,
   hostPortOf,
   kafkaListenerOf,
   openListeners,
+  operatorAddress,
   SECRETS,
 } from './listeners.ts';
 import { exporterEnabled, exporterVariables, metricsUrl } from './metrics.ts';
-import { containerName, volumeName } from './names.ts';
+import { memberName, volumeName } from './names.ts';
 import { isController } from './quorum.ts';
 import { brokerPasswords, type SecretStore } from './secrets.ts';
 
@@ -70,7 +70,7 @@ export function renderCluster(spec: ClusterSpec, context: ClusterContext): reado
 }
 
 function renderBroker(spec: ClusterSpec, broker: BrokerSpec, context: ClusterContext): BrokerModel {
-  const name = containerName(context.stack, spec.name, broker.brokerId);
+  const name = memberName(spec, context.stack, broker.brokerId);
   const certificate =
     context.certificates === undefined ? undefined : brokerCertificate(spec, name, context.certificates);
   const container = brokerContainer(spec, broker, context, certificate);
@@ -79,10 +79,16 @@ function renderBroker(spec: ClusterSpec, broker: BrokerSpec, context: ClusterCon
     ...(broker.rack === undefined ? {} : { rack: broker.rack }),
     controller: isController(spec, broker.brokerId),
     container,
-    address: hostListenerAddress(spec, broker),
+    address: operatorAddress(spec, broker),
     internalAddress: `${container.name}:${kafkaListenerOf(spec, 'internal').port}`,
     ...(broker.metricsPort !== undefined && exporterEnabled(spec.jmxExporter)
-      ? { metricsUrl: metricsUrl(spec.jmxExporter, broker.metricsPort) }
+      ? {
+          metricsUrl: metricsUrl(
+            spec.jmxExporter,
+            broker.metricsPort,
+            spec.hosts === undefined ? undefined : name,
+          ),
+        }
       : {}),
     ...(certificate === undefined ? {} : { certificate }),
   };
@@ -94,7 +100,7 @@ function brokerContainer(
   context: ClusterContext,
   certificate: CertificateModel | undefined,
 ): ContainerModel {
-  const name = containerName(context.stack, spec.name, broker.brokerId);
+  const name = memberName(spec, context.stack, broker.brokerId);
   const files = requiredFilesLimit(spec, context.topics ?? []);
   return {
     name,

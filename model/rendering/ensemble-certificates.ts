@@ -9,7 +9,7 @@ import {
 } from './certificates.ts';
 import { clientsSpeakTls, tlsListenersOf } from './ensemble-listeners.ts';
 import type { PropertyValue } from './environment.ts';
-import { networkName } from './names.ts';
+import { nameOfAll, networkName } from './names.ts';
 import { LOOPBACK } from './ports.ts';
 
 /**
@@ -39,7 +39,12 @@ export function serverCertificate(
   return {
     commonName: container,
     // The other servers look up who an address belongs to, and Docker answers with the network's name.
-    names: [container, `${container}.${networkName(stack)}`, 'localhost', LOOPBACK],
+    names: [
+      container,
+      spec.hosts === undefined ? `${container}.${networkName(stack)}` : nameOfAll(spec, spec.hosts),
+      'localhost',
+      LOOPBACK,
+    ],
     folder: `${store.folder}/${container}`,
   };
 }

@@ -7,9 +7,9 @@ import { foundingSeeds, type QuorumAddresses, type Seeds } from './ensemble-seed
 import { encodeProperties, sorted, zookeeperVariable } from './environment.ts';
 import { jvmVariables, publishedPorts } from './jvm.ts';
 import { SECRETS } from './listeners.ts';
+import { memberAddress } from './member-address.ts';
 import { exporterEnabled, exporterVariables, metricsUrl } from './metrics.ts';
-import { containerName, volumeName } from './names.ts';
-import { loopbackAddress } from './ports.ts';
+import { memberName, volumeName } from './names.ts';
 import { quorumAddress, zookeeperProperties } from './zookeeper-properties.ts';
 
 const DATA_DIRECTORY = '/var/lib/zookeeper/data';
@@ -56,25 +56,28 @@ export function renderEnsemble(spec: EnsembleSpec, context: EnsembleContext): re
 /** Where the servers of an ensemble reach each other. */
 export const quorumAddresses = (spec: EnsembleSpec, stack: string): QuorumAddresses =>
   Object.fromEntries(
-    spec.servers.map(({ myid }) => [
-      String(myid),
-      quorumAddress(spec, containerName(stack, spec.name, myid)),
-    ]),
+    spec.servers.map(({ myid }) => [String(myid), quorumAddress(spec, memberName(spec, stack, myid))]),
   );
 
 type SeededContext = EnsembleContext & { readonly seeds: Seeds };
 
 function renderServer(spec: EnsembleSpec, server: ServerSpec, context: SeededContext): ServerModel {
-  const name = containerName(context.stack, spec.name, server.myid);
+  const name = memberName(spec, context.stack, server.myid);
   const certificate = serverCertificate(spec, name, context.stack, context.certificates);
   const container = serverContainer(spec, server, context, certificate);
   return {
     myid: server.myid,
     container,
-    address: loopbackAddress(server.hostPort),
+    address: memberAddress(spec, server.myid, { port: clientPortOf(spec), hostPort: server.hostPort }),
     quorumAddress: quorumAddress(spec, container.name),
     ...(server.metricsPort !== undefined && exporterEnabled(spec.jmxExporter)
-      ? { metricsUrl: metricsUrl(spec.jmxExporter, server.metricsPort) }
+      ? {
+          metricsUrl: metricsUrl(
+            spec.jmxExporter,
+            server.metricsPort,
+            spec.hosts === undefined ? undefined : name,
+          ),
+        }
       : {}),
     ...(certificate === undefined ? {} : { certificate }),
   };
@@ -86,7 +89,7 @@ function serverContainer(
   context: SeededContext,
   certificate: ServerCertificate | undefined,
 ): ContainerModel {
-  const name = containerName(context.stack, spec.name, server.myid);
+  const name = memberName(spec, context.stack, server.myid);
   return {
     name,
     image: context.image,

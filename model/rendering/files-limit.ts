@@ -7,7 +7,8 @@ const FILES_PER_SEGMENT = 3;
 const ASSUMED_SEGMENTS = 4;
 /** Client and replication connections, class-path jars, producer snapshots, Kafka's own topics. */
 const OTHER_FILES = 16_384;
-const SMALLEST = 65_536;
+/** The limit of who hosts few partitions, or none. */
+export const SMALLEST_FILES_LIMIT = 65_536;
 /** `fs.nr_open` of a Linux host that nobody tuned: no process can be given more. */
 export const LARGEST_FILES_LIMIT = 1_048_576;
 
@@ -24,7 +25,7 @@ type Config = Readonly<Record<string, string | number | boolean>> | undefined;
  */
 export function requiredFilesLimit(spec: ClusterSpec, topics: readonly TopicSpec[]): number {
   const needed = openFiles(spec, topics);
-  if (!(needed > SMALLEST)) return SMALLEST;
+  if (!(needed > SMALLEST_FILES_LIMIT)) return SMALLEST_FILES_LIMIT;
   return Math.min(LARGEST_FILES_LIMIT, 2 ** Math.ceil(Math.log2(needed)));
 }
 

@@ -1,8 +1,9 @@
 import type { BrokerSpec, ClusterSpec } from '../spec/cluster.ts';
 import type { ListenerName, ListenerSpec } from '../spec/listener.ts';
 import { type KafkaListener, kafkaListener, listenerOf, speaksTls } from './listener-kinds.ts';
-import { containerName } from './names.ts';
-import { hostAndPort, LOOPBACK } from './ports.ts';
+import { memberAddress } from './member-address.ts';
+import { memberName } from './names.ts';
+import { hostAndPort, LOOPBACK, PORTS } from './ports.ts';
 import { isController } from './quorum.ts';
 
 /** Where a broker finds its key and the authority's certificate: the folder that the official image keeps for them. */
@@ -27,6 +28,8 @@ export interface OpenListener extends KafkaListener {
   readonly listener: ListenerSpec;
   /** Broker id to the port on the host; of a HOST that is open beside that of `brokers[].hostPort`. */
   readonly hostPorts?: Readonly<Record<string, number>>;
+  /** Bound to loopback of the broker's own host: HOST once more for who gets there by a forwarded port only. */
+  readonly forwarded?: true;
 }
 
 /**
@@ -37,12 +40,21 @@ export interface OpenListener extends KafkaListener {
 export const openListeners = (spec: ClusterSpec): readonly OpenListener[] =>
   rolesOf(spec).flatMap((role) => {
     const besides = (spec.besides ?? []).filter((beside) => beside.role === role);
-    const open = [
+    const open: OpenListener[] = [
       kafkaListenerOf(spec, role),
+      ...(role === 'host' ? operatorListener(spec) : []),
       ...besides.map((beside) => ({ ...kafkaListener(role, beside.listener), ...beside })),
     ];
     return role === 'controller' ? open : open.sort((a, b) => a.port - b.port);
   });
+
+/** OPERATOR, secured as HOST is, where terraform reaches brokers by forwarded ports: clients there are told ports of their own machine. */
+function operatorListener(spec: ClusterSpec): OpenListener[] {
+  if (spec.hosts?.operator !== 'forwarded-ports') return [];
+  const host = kafkaListenerOf(spec, 'host');
+  const name = host.name.replace('HOST', 'OPERATOR');
+  return [{ ...host, name, port: host.port - PORTS.host + PORTS.operator, forwarded: true }];
+}
 
 /** Kafka's names of the listeners that speak TLS. */
 export const tlsListeners = (spec: ClusterSpec): readonly string[] =>
@@ -63,9 +75,26 @@ export function hostListenerAddress(
   broker: BrokerSpec,
   open: OpenListener = kafkaListenerOf(spec, 'host'),
 ): string {
+  if (spec.hosts !== undefined) return advertisedByName(spec, broker, open);
   const host = open.listener.advertisedHost ?? hostAddress(open.listener);
   return hostAndPort(host, hostPortOf(open, broker));
 }
+
+const advertisedByName = (
+  { name, hosts }: Pick<ClusterSpec, 'name' | 'hosts'>,
+  { brokerId, hostPort }: BrokerSpec,
+  { port, forwarded }: OpenListener,
+): string =>
+  forwarded ? hostAndPort(LOOPBACK, hostPort) : hostAndPort(memberName({ name, hosts }, '', brokerId), port);
+
+/** host:port of a broker as terraform and the scripts reach it. */
+export const operatorAddress = (spec: ClusterSpec, broker: BrokerSpec): string =>
+  spec.hosts === undefined
+    ? hostListenerAddress(spec, broker)
+    : memberAddress(spec, broker.brokerId, {
+        port: kafkaListenerOf(spec, 'host').port,
+        hostPort: broker.hostPort,
+      });
 
 /**
  * The listener properties of one broker. Clients in the network are told the container's name, clients on the host the
@@ -78,10 +107,10 @@ export function listenerProperties(
 ): Record<string, string> {
   const open = openListeners(spec);
   const bound = isController(spec, broker.brokerId) ? open : open.filter(({ role }) => role !== 'controller');
-  const container = containerName(stack, spec.name, broker.brokerId);
+  const container = memberName(spec, stack, broker.brokerId);
   return {
     listeners: inOrder(bound, ['internal', 'host', 'controller'])
-      .map(({ name, port }) => `${name}://:${port}`)
+      .map(({ name, port, forwarded }) => `${name}://${forwarded ? LOOPBACK : ''}:${port}`)
       .join(','),
     'advertised.listeners': inOrder(open, ['internal', 'host'])
       .map((each) =>
@@ -100,6 +129,18 @@ export function listenerProperties(
         }
       : {}),
     ...Object.assign({}, ...tlsListeners(spec).map(storeProperties)),
+  };
+}
+
+/** The listener properties of a dedicated controller, which has CONTROLLER only, both of them while a migration goes on. */
+export function controllerListenerProperties(spec: ClusterSpec): Record<string, string> {
+  const open = openListeners(spec).filter(({ role }) => role === 'controller');
+  const secured = open.filter(({ listener }) => speaksTls(listener));
+  return {
+    listeners: open.map(({ name, port }) => `${name}://:${port}`).join(','),
+    'listener.security.protocol.map': open.map(({ name, protocol }) => `${name}:${protocol}`).join(','),
+    'controller.listener.names': open.map(({ name }) => name).join(','),
+    ...Object.assign({}, ...secured.map(({ name }) => storeProperties(name))),
   };
 }
 

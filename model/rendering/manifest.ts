@@ -7,6 +7,7 @@ import type { TopicSpec } from '../spec/topic.ts';
 import type { CertificateStore } from './certificates.ts';
 import { type ClientStores, operatorAccess } from './client-access.ts';
 import type { BrokerModel } from './cluster.ts';
+import type { ControllerModel } from './controllers.ts';
 import type { ServerModel } from './ensemble.ts';
 import { ensembleAccess } from './ensemble-certificates.ts';
 import { replicationFactorOf } from './replication.ts';
@@ -33,7 +34,7 @@ export function ensembleManifest(
 /** What the reporting commands are told about a cluster; topics by name. */
 export function clusterManifest(
   spec: ClusterSpec,
-  brokers: readonly BrokerModel[],
+  { brokers, controllers = [] }: ClusterMembers,
   topics: readonly TopicSpec[],
   stores?: ClientStores,
 ): ClusterManifest {
@@ -51,9 +52,23 @@ export function clusterManifest(
       ...(rack === undefined ? {} : { rack }),
       ...(metricsUrl === undefined ? {} : { metricsUrl }),
     })),
+    ...(controllers.length === 0 ? {} : { controllers: controllers.map(controllerManifest) }),
     topics: topicManifests(topics, replicationFactorOf(spec)),
   };
 }
+
+interface ClusterMembers {
+  readonly brokers: readonly BrokerModel[];
+  /** Dedicated ones. @default - none */
+  readonly controllers?: readonly ControllerModel[];
+}
+
+const controllerManifest = ({ controllerId, container, address, metricsUrl }: ControllerModel) => ({
+  id: controllerId,
+  container: container.name,
+  address,
+  ...(metricsUrl === undefined ? {} : { metricsUrl }),
+});
 
 function migrationManifest(spec: ClusterSpec): Pick<ClusterManifest, 'migration'> {
   const { listeners: to, migration } = standingOf(spec);

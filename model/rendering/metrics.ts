@@ -40,12 +40,12 @@ export function metricsPorts(
   return [{ internal: PORTS.metrics, external: metricsPort, ip }];
 }
 
-/** Where Prometheus scrapes a JVM: from the host, and where it is published elsewhere, from there. */
-export function metricsUrl(exporter: JmxExporterSpec | undefined, port: number): string {
+/** Where Prometheus scrapes a JVM: from the host, and where it is published elsewhere, from there. `name`: of a host of its own. */
+export function metricsUrl(exporter: JmxExporterSpec | undefined, port: number, name?: string): string {
   const { address, advertisedHost } = exporterListener(exporter);
-  const host = advertisedHost ?? address ?? LOOPBACK;
+  const host = name ?? advertisedHost ?? address ?? LOOPBACK;
   const scheme = exporterSpeaksTls(exporter) ? 'https' : 'http';
-  return `${scheme}://${hostAndPort(host, port)}/metrics`;
+  return `${scheme}://${hostAndPort(host, name === undefined ? port : PORTS.metrics)}/metrics`;
 }
 
 /** The exporter's own certificate. */

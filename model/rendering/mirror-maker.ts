@@ -12,7 +12,7 @@ import {
   offsetLagMaxOf,
 } from './mirror-maker-properties.ts';
 import { excludedGroups, excludedTopics, includedGroups } from './mirror-patterns.ts';
-import { containerName } from './names.ts';
+import { memberName } from './names.ts';
 import { PORTS } from './ports.ts';
 import { propertiesText } from './properties-text.ts';
 
@@ -67,7 +67,7 @@ function workerContainer(
   worker: MirrorWorkerSpec,
   context: MirrorMakerContext,
 ): ContainerModel {
-  const name = containerName(context.stack, spec.name, worker.workerId);
+  const name = memberName(spec, context.stack, worker.workerId);
   return {
     name,
     image: context.image,

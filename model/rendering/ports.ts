@@ -6,6 +6,8 @@ export const PORTS = {
   controller: 9093,
   /** Kafka listener HOST: clients on the host. */
   host: 19092,
+  /** Kafka listener OPERATOR: terraform and the scripts, by a port that is forwarded to a broker's own host. */
+  operator: 29092,
   /** ZooKeeper clients. */
   zookeeperClient: 2181,
   /** ZooKeeper clients that speak TLS. */

@@ -2,7 +2,7 @@ import type { EnsembleSpec } from '../spec/ensemble.ts';
 import { ENSEMBLE_SUPER_USER } from './ensemble-certificates.ts';
 import { clientPortOf, clientsSpeakTls, ensembleListenerProperties } from './ensemble-listeners.ts';
 import type { PropertyValue } from './environment.ts';
-import { containerName } from './names.ts';
+import { memberName, nameOfAll } from './names.ts';
 import { PORTS } from './ports.ts';
 
 /** What the ensemble sets where the user's `config` says nothing. */
@@ -55,10 +55,16 @@ export function quorumAddress(spec: EnsembleSpec, container: string): string {
   return clientsSpeakTls(spec) ? servers : `${servers};${PORTS.zookeeperClient}`;
 }
 
-/** `zookeeper.connect` for clients in the network: every server by container name, then the chroot. */
+/**
+ * `zookeeper.connect` for clients in the network, then the chroot: every server by container name; where servers have hosts, the one name
+ * that stands for all of them, so that one more replaces no broker's host.
+ */
 export function zookeeperConnect(ensemble: EnsembleSpec | undefined, stack: string, chroot = ''): string {
-  const servers = [...(ensemble?.servers ?? [])]
+  if (ensemble === undefined) return chroot;
+  if (ensemble.hosts !== undefined)
+    return `${nameOfAll(ensemble, ensemble.hosts)}:${clientPortOf(ensemble)}${chroot}`;
+  const servers = [...ensemble.servers]
     .sort((a, b) => a.myid - b.myid)
-    .map(({ myid }) => `${containerName(stack, ensemble?.name ?? '', myid)}:${clientPortOf(ensemble ?? {})}`);
+    .map(({ myid }) => `${memberName(ensemble, stack, myid)}:${clientPortOf(ensemble)}`);
   return servers.join(',') + chroot;
 }

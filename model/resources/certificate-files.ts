@@ -23,12 +23,17 @@ export const kafkaCertificateFiles = resource(
     ),
     owner: optional(
       'number',
-      'User id that keystore.pem has to belong to. Default: 1000, the user of the images; for a client whoever runs terraform.',
+      'User id that keystore.pem has to belong to. Default: 1000, the user of the images; for a client whoever runs terraform, as does -1.',
     ),
     id: computed('string', 'The folder.', { stable: true }),
     keystore_file: computed('string', 'Path of the key and certificate.', { stable: true }),
     subject: computed('string', 'Its subject; a server takes no other while it runs.', { stable: true }),
     fingerprint: computed('string', 'SHA-256 of the certificate.', { stable: true }),
     not_after: computed('string', 'When it ends (RFC 3339).', { stable: true }),
+    version: computed(
+      'number',
+      'A number that goes with the certificate and what it trusts, for a `…_wo_version` of whatever keeps a copy of its files.',
+      { stable: true },
+    ),
   },
 );

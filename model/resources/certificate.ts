@@ -36,7 +36,7 @@ export const kafkaCertificate = resource(
     ),
     owner: optional(
       'number',
-      'User id that the key file belongs to: that of the process that reads it. Default: 1000, the user of the images; for a client whoever runs terraform.',
+      'User id that the key file belongs to: that of the process that reads it. Default: 1000, the user of the images; for a client whoever runs terraform, as does -1.',
     ),
     keystore_type: defaulted(
       'string',
@@ -52,5 +52,10 @@ export const kafkaCertificate = resource(
       stable: true,
     }),
     not_after: computed('string', 'When it ends (RFC 3339).', { stable: true }),
+    version: computed(
+      'number',
+      'A number that goes with the certificate and what it trusts, for a `…_wo_version` of whatever keeps a copy of its files.',
+      { stable: true },
+    ),
   },
 );

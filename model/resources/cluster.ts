@@ -10,6 +10,10 @@ export const kafkaCluster = resource(
     cluster: clusterName,
     cluster_id: required('string', 'The id of the cluster’s kafka_cluster_id resource.'),
     members: required(['map', 'string'], 'Broker id to the `joined` attribute of its kafka_broker.'),
+    controllers: optional(
+      ['map', 'string'],
+      'Dedicated controllers: id to the `joined` attribute of its kafka_controller. Default: none.',
+    ),
     config: optional(
       ['map', 'string'],
       'Broker configuration by Kafka’s own keys that is applied to all brokers without a restart; only keys that Kafka can update cluster-wide. A key that leaves the code returns to its default. Default: not managed.',

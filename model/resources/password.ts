@@ -15,8 +15,13 @@ export const kafkaPassword = resource(
     owner: defaulted(
       'number',
       IMAGE_USER,
-      'User id that the file belongs to: that of the server’s process in its container.',
+      'User id that the file belongs to: that of the server’s process in its container; -1 for whoever runs terraform.',
     ),
     id: computed('string', 'The same as `file`.', { stable: true }),
+    version: computed(
+      'number',
+      'A number that goes with the password, for a `…_wo_version` of whatever keeps a copy of it. Nothing can be told of the password from it.',
+      { stable: true },
+    ),
   },
 );

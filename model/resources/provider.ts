@@ -14,7 +14,10 @@ const releaseType = ['object', { version: 'string', finalize: 'bool' }] as const
 const tlsType = ['object', { ca_file: 'string', certificate_file: 'string', key_file: 'string' }] as const;
 
 /** How the provider logs in. */
-const saslType = ['object', { mechanism: 'string', username: 'string', password_file: 'string' }] as const;
+const saslType = [
+  'object',
+  { mechanism: 'string', username: 'string', password_file: 'string', region: 'string', profile: 'string' },
+] as const;
 
 /** What the brokers that the code describes have for listeners, so that a change is only taken phase by phase. */
 const securityType = [
@@ -40,12 +43,13 @@ export const kafkaProvider = {
             tls: tlsType,
             sasl: saslType,
             security: securityType,
+            controllers: ['map', 'string'],
             bootstrap_users: ['map', 'string'],
             chroot: 'string',
           },
         ],
       ],
-      'Clusters by name. `bootstrap_servers`: host:port addresses that terraform reaches; `broker_ids`: the ids of all brokers that the code wants, empty for a cluster that runs already and only gets topics; `ensemble`: the ZooKeeper ensemble it uses, null in KRaft mode; `availability`: "required" (the default) or "best-effort", which lets a broker go although a partition falls below min ISR; `placement`: where replicas go when brokers join or leave, null for the defaults: `rebalance` ("onScale", the default, moves replicas when a broker has joined or left; "manual" and "off" don’t), `throttle` ("measured", the default, "none", or MiB/s of each broker), `racks` (broker id to rack, for brokers that are yet to join); `release`: `version`, the Kafka version that the brokers run, and `finalize`, true to raise the protocol to that of the version once all brokers run it, after which there is no way back; `tls`: how clients know the brokers, null for plaintext: `ca_file`, the absolute path of the authority’s certificate as PEM, and for mTLS `certificate_file` and `key_file` of the client’s own (one file may hold both); `sasl`: how clients log in, null where they don’t: `mechanism` (SCRAM-SHA-512 or SCRAM-SHA-256), `username`, and `password_file`, the absolute path of a file with the password that only its owner may read; `security`: how the brokers’ listeners are secured, null for plaintext: `listeners` (`host`, `internal` or `controller` to `tls`, `mtls` or `scram`), and while a live cluster goes there from others `from`, likewise, and `phase` (`prepared`, `listeners-added`, `inter-broker-moved` or `clients-moved`: one a deploy, and `bootstrap_servers` are then in the order of `broker_ids`); `bootstrap_users`: SCRAM users that brokers and terraform log in as, each with the absolute path of the file that holds its password: in ZooKeeper mode their credentials are written before brokers are waited for; `chroot`: that of `zookeeper.connect`.',
+      'Clusters by name. `bootstrap_servers`: host:port addresses that terraform reaches; `broker_ids`: the ids of all brokers that the code wants, empty for a cluster that runs already and only gets topics; `ensemble`: the ZooKeeper ensemble it uses, null in KRaft mode; `controllers`: controllers that are no brokers, id to the host:port of their listener CONTROLLER as terraform reaches it, null where there are none; `availability`: "required" (the default) or "best-effort", which lets a broker go although a partition falls below min ISR; `placement`: where replicas go when brokers join or leave, null for the defaults: `rebalance` ("onScale", the default, moves replicas when a broker has joined or left; "manual" and "off" don’t), `throttle` ("measured", the default, "none", or MiB/s of each broker), `racks` (broker id to rack, for brokers that are yet to join); `release`: `version`, the Kafka version that the brokers run, and `finalize`, true to raise the protocol to that of the version once all brokers run it, after which there is no way back; `tls`: how clients know the brokers, null for plaintext: `ca_file`, the absolute path of the authority’s certificate as PEM, and for mTLS `certificate_file` and `key_file` of the client’s own (one file may hold both); `sasl`: how clients log in, null where they don’t: `mechanism` (SCRAM-SHA-512 or SCRAM-SHA-256), `username`, and `password_file`, the absolute path of a file with the password that only its owner may read; or `mechanism` AWS_MSK_IAM with `region` and, where AWS’s default chain shall not find the credentials, `profile`: then always over TLS, by the authorities that Node.js trusts where `tls` is null; `security`: how the brokers’ listeners are secured, null for plaintext: `listeners` (`host`, `internal` or `controller` to `tls`, `mtls` or `scram`), and while a live cluster goes there from others `from`, likewise, and `phase` (`prepared`, `listeners-added`, `inter-broker-moved` or `clients-moved`: one a deploy, and `bootstrap_servers` are then in the order of `broker_ids`); `bootstrap_users`: SCRAM users that brokers and terraform log in as, each with the absolute path of the file that holds its password: in ZooKeeper mode their credentials are written before brokers are waited for; `chroot`: that of `zookeeper.connect`.',
       { requiredFields: ['bootstrap_servers'] },
     ),
     ensembles: optional(

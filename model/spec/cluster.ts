@@ -1,4 +1,6 @@
 import type { AuthorizationSpec } from './authorization.ts';
+import type { DedicatedControllersSpec } from './controllers.ts';
+import type { HostsSpec } from './hosts.ts';
 import type { JmxExporterSpec, JvmSpec } from './jvm.ts';
 import type { CertificatesSpec, ListenersSpec } from './listener.ts';
 import type { BesideSpec, MigrationSpec } from './migration.ts';
@@ -25,8 +27,8 @@ export type MetadataSpec =
   | { readonly mode: 'zookeeper'; readonly ensemble: string; readonly chroot?: string }
   | {
       readonly mode: 'kraft';
-      /** How many brokers, by ascending id, are controllers as well (combined roles); odd. */
-      readonly controllers: number;
+      /** How many brokers, by ascending id, are controllers as well (combined roles), odd; or controllers that are no brokers. */
+      readonly controllers: number | DedicatedControllersSpec;
     };
 
 export interface ClusterSpec {
@@ -58,6 +60,8 @@ export interface ClusterSpec {
   readonly uncleanLeaderElection?: boolean;
   /** Data volumes (log.dirs) per broker. @default 1 */
   readonly volumesPerBroker?: number;
+  /** @default - containers of one host */
+  readonly hosts?: HostsSpec;
   /** Other Kafka broker properties by their own names; those that the construct owns are refused. */
   readonly config?: Readonly<Record<string, string | number | boolean>>;
   readonly jvm: JvmSpec;

@@ -1,3 +1,4 @@
+import type { HostsSpec } from './hosts.ts';
 import type { JmxExporterSpec, JvmSpec } from './jvm.ts';
 import type { CertificatesSpec } from './listener.ts';
 
@@ -29,6 +30,8 @@ export interface EnsembleSpec {
   readonly servers: readonly ServerSpec[];
   /** As it was given, where that was a number: then `servers` has as many. */
   readonly serverCount?: number;
+  /** @default - containers of one host */
+  readonly hosts?: HostsSpec;
   /** ZooKeeper properties by their own names; those that the construct owns are refused. */
   readonly config?: Readonly<Record<string, string | number | boolean>>;
   /** @default - plaintext */

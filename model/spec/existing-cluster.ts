@@ -1,4 +1,4 @@
-import type { SaslAccess, TlsAccess } from '../access.ts';
+import type { Login, TlsAccess } from '../access.ts';
 
 /** A cluster that runs already and that the code doesn't own: topics can be made on it, its brokers are left alone. */
 export interface ExistingClusterSpec {
@@ -11,7 +11,7 @@ export interface ExistingClusterSpec {
   /** @default - plaintext */
   readonly tls?: TlsAccess;
   /** How clients log in. @default - they don't, or by the certificate of `tls` */
-  readonly sasl?: SaslAccess;
+  readonly sasl?: Login;
   /** What a topic has that names no other. @default 3 */
   readonly replicationFactor?: number;
 }

@@ -1,3 +1,4 @@
+import type { HostsSpec } from './hosts.ts';
 import type { JmxExporterSpec, JvmSpec } from './jvm.ts';
 
 export interface MirrorWorkerSpec {
@@ -80,6 +81,8 @@ export interface MirrorMakerSpec {
   readonly replicationPolicy?: 'default' | 'identity';
   /** `exactly.once.source.support` at the targets: `true` is `enabled`. @default false */
   readonly exactlyOnce?: boolean | 'preparing';
+  /** @default - containers of one host */
+  readonly hosts?: HostsSpec;
   /** Other properties of the Connect workers by Kafka's own names; those that the construct owns are refused. */
   readonly config?: Config;
   readonly jvm: JvmSpec;

@@ -2,6 +2,7 @@ import type { ClusterSpec } from './cluster.ts';
 import type { EnsembleSpec } from './ensemble.ts';
 import type { ExistingClusterSpec } from './existing-cluster.ts';
 import type { MirrorMakerSpec } from './mirror-maker.ts';
+import type { MskClusterSpec, MskServerlessSpec } from './msk-cluster.ts';
 import type { TopicSpec } from './topic.ts';
 
 /** Everything of one stack that validation looks at together. */
@@ -13,6 +14,12 @@ export interface PlatformSpec {
   /** Clusters that run already and aren't the stack's own. @default - none */
   readonly existing?: readonly Located<
     ExistingClusterSpec & { readonly topics: readonly Located<TopicSpec>[] }
+  >[];
+  /** Provisioned clusters of Amazon MSK. @default - none */
+  readonly msk?: readonly Located<MskClusterSpec & { readonly topics: readonly Located<TopicSpec>[] }>[];
+  /** Serverless ones. @default - none */
+  readonly mskServerless?: readonly Located<
+    MskServerlessSpec & { readonly topics: readonly Located<TopicSpec>[] }
   >[];
   /** @default - none */
   readonly mirrorMakers?: readonly Located<MirrorMakerSpec>[];

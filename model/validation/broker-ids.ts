@@ -3,8 +3,8 @@ import { duplicatesBy, isWholeNumber } from './counting.ts';
 import type { Problem } from './problem.ts';
 import type { Subject } from './subject.ts';
 
-/** `broker.id` is a Java int. */
-const LARGEST_ID = 2_147_483_647;
+/** `broker.id` and `node.id` are Java ints. */
+export const LARGEST_ID = 2_147_483_647;
 /** Kafka's default of `reserved.broker.max.id`: ids above it are for brokers that pick their own. */
 const RESERVED_FROM = 1000;
 

@@ -7,6 +7,8 @@ import {
   EXISTING_CLUSTER_SHAPE,
   isRecord,
   MIRROR_MAKER_SHAPE,
+  MSK_CLUSTER_SHAPE,
+  MSK_SERVERLESS_SHAPE,
   type Shape,
   shapeProblems,
   TOPIC_SHAPE,
@@ -27,8 +29,12 @@ export function checkPlatform(given: unknown): CheckedPlatform {
   const clusters = checkEach('KafkaCluster', '', stack.clusters, CLUSTER_SHAPE);
   const existing = checkEach('KafkaCluster', '', stack.existing, EXISTING_CLUSTER_SHAPE);
   const mirrors = checkEach('MirrorMaker', '', stack.mirrorMakers, MIRROR_MAKER_SHAPE);
+  const msk = checkEach('KafkaCluster', '', stack.msk, MSK_CLUSTER_SHAPE);
+  const serverless = checkEach('ServerlessCluster', '', stack.mskServerless, MSK_SERVERLESS_SHAPE);
   const topics = clusters.specs.map(checkTopics);
   const existingTopics = existing.specs.map(checkTopics);
+  const mskTopics = msk.specs.map(checkTopics);
+  const serverlessTopics = serverless.specs.map(checkTopics);
   const spec = {
     ...(typeof stack.stack === 'string' ? { stack: stack.stack } : {}),
     ensembles: ensembles.specs,
@@ -36,6 +42,11 @@ export function checkPlatform(given: unknown): CheckedPlatform {
     existing: existing.specs.map((cluster, index) => ({
       ...cluster,
       topics: existingTopics[index]?.specs ?? [],
+    })),
+    msk: msk.specs.map((cluster, index) => ({ ...cluster, topics: mskTopics[index]?.specs ?? [] })),
+    mskServerless: serverless.specs.map((cluster, index) => ({
+      ...cluster,
+      topics: serverlessTopics[index]?.specs ?? [],
     })),
     mirrorMakers: mirrors.specs,
   };
@@ -46,9 +57,18 @@ export function checkPlatform(given: unknown): CheckedPlatform {
         ensembles: [],
         clusters: [],
       }),
-      ...[ensembles, clusters, existing, mirrors, ...topics, ...existingTopics].flatMap(
-        ({ problems }) => problems,
-      ),
+      ...[
+        ensembles,
+        clusters,
+        existing,
+        msk,
+        serverless,
+        mirrors,
+        ...topics,
+        ...existingTopics,
+        ...mskTopics,
+        ...serverlessTopics,
+      ].flatMap(({ problems }) => problems),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { isIam } from '../access.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { ExistingClusterSpec } from '../spec/existing-cluster.ts';
 import type { Located } from '../spec/platform.ts';
@@ -69,7 +70,7 @@ function factorProblems({ replicationFactor = 1 }: ExistingClusterSpec, found: S
 
 function accessProblems({ tls, sasl }: ExistingClusterSpec, found: Subject): Problem[] {
   return [
-    ...(sasl !== undefined && tls === undefined
+    ...(sasl !== undefined && !isIam(sasl) && tls === undefined
       ? [
           found.error(
             'login-without-tls',

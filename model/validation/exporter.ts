@@ -13,7 +13,6 @@ export function exporterProblems(
   property: 'brokers' | 'servers' | 'workers',
   found: Subject,
 ): readonly Problem[] {
-  const enabled = exporterEnabled(exporter);
   return [
     ...(exporter?.rules !== undefined && exporter.rules.trim() === ''
       ? [emptyRules(exporter.rules, found)]
@@ -24,33 +23,44 @@ export function exporterProblems(
       path: 'jmxExporter.certificates',
       otherwise: LONGEST_DAYS,
     }),
-    ...members.flatMap(({ metricsPort }, index) => {
-      const at = `${property}[${index}].metricsPort`;
-      if (enabled && metricsPort === undefined) {
-        return [
-          found.error(
-            'metrics-port-missing',
-            at,
-            undefined,
-            'the JMX exporter is on and needs a port on the host',
-            'give it one, or jmxExporter: { enabled: false }',
-          ),
-        ];
-      }
-      if (!enabled && metricsPort !== undefined) {
-        return [
-          found.warning(
-            'metrics-port-unused',
-            at,
-            metricsPort,
-            'the JMX exporter is off, so that nothing is published there',
-            'leave it out, or switch the exporter on',
-          ),
-        ];
-      }
-      return [];
-    }),
+    ...metricsPortProblems(exporter, members, property, found),
   ];
+}
+
+/** A port for each member where the exporter is on, and none where it is off. */
+export function metricsPortProblems(
+  exporter: JmxExporterSpec | undefined,
+  members: readonly { readonly metricsPort?: number }[],
+  property: string,
+  found: Subject,
+): Problem[] {
+  const enabled = exporterEnabled(exporter);
+  return members.flatMap(({ metricsPort }, index) => {
+    const at = `${property}[${index}].metricsPort`;
+    if (enabled && metricsPort === undefined) {
+      return [
+        found.error(
+          'metrics-port-missing',
+          at,
+          undefined,
+          'the JMX exporter is on and needs a port on the host',
+          'give it one, or jmxExporter: { enabled: false }',
+        ),
+      ];
+    }
+    if (!enabled && metricsPort !== undefined) {
+      return [
+        found.warning(
+          'metrics-port-unused',
+          at,
+          metricsPort,
+          'the JMX exporter is off, so that nothing is published there',
+          'leave it out, or switch the exporter on',
+        ),
+      ];
+    }
+    return [];
+  });
 }
 
 const emptyRules = (rules: string, found: Subject): Problem =>

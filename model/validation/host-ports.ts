@@ -1,3 +1,5 @@
+import { dedicatedOf } from '../rendering/quorum.ts';
+import type { HostsSpec } from '../spec/hosts.ts';
 import type { PlatformSpec } from '../spec/platform.ts';
 import type { ProblemCode } from './codes.ts';
 import { duplicatesBy, isWholeNumber } from './counting.ts';
@@ -19,7 +21,7 @@ export interface PublishedPort {
 /** Every port that the stack publishes on the host, in the order in which it stands in the stack. */
 export function publishedPortsOf(spec: PlatformSpec): readonly PublishedPort[] {
   return [
-    ...spec.ensembles.flatMap((ensemble) =>
+    ...spec.ensembles.filter(onThisHost).flatMap((ensemble) =>
       ensemble.servers.flatMap((server, index) =>
         memberPorts(ensemble.path, `ZooKeeperEnsemble '${ensemble.name}': servers[${index}]`, server, {
           clients: `the client port of server ${server.myid}`,
@@ -27,15 +29,16 @@ export function publishedPortsOf(spec: PlatformSpec): readonly PublishedPort[] {
         }),
       ),
     ),
-    ...spec.clusters.flatMap((cluster) =>
-      cluster.brokers.flatMap((broker, index) =>
+    ...spec.clusters.filter(onThisHost).flatMap((cluster) => [
+      ...cluster.brokers.flatMap((broker, index) =>
         memberPorts(cluster.path, `KafkaCluster '${cluster.name}': brokers[${index}]`, broker, {
           clients: `listener HOST of broker ${broker.brokerId}`,
           metrics: `the metrics port of broker ${broker.brokerId}`,
         }).concat(besidePorts(cluster, index)),
       ),
-    ),
-    ...(spec.mirrorMakers ?? []).flatMap((mirror) =>
+      ...controllerPorts(cluster),
+    ]),
+    ...(spec.mirrorMakers ?? []).filter(onThisHost).flatMap((mirror) =>
       mirror.workers.flatMap(({ workerId, metricsPort }, index) =>
         metricsPort === undefined
           ? []
@@ -51,6 +54,17 @@ export function publishedPortsOf(spec: PlatformSpec): readonly PublishedPort[] {
     ),
   ];
 }
+
+const controllerPorts = (cluster: Cluster): readonly PublishedPort[] =>
+  (dedicatedOf(cluster)?.members ?? []).flatMap((controller, index) =>
+    memberPorts(cluster.path, `KafkaCluster '${cluster.name}': metadata.controllers[${index}]`, controller, {
+      clients: `listener CONTROLLER of controller ${controller.controllerId}`,
+      metrics: `the metrics port of controller ${controller.controllerId}`,
+    }),
+  );
+
+/** Members with hosts of their own publish nothing here. */
+const onThisHost = ({ hosts }: { readonly hosts?: HostsSpec | undefined }): boolean => hosts === undefined;
 
 /** The other port of a broker's HOST, while a migration keeps the listeners before and after open. */
 function besidePorts({ name, path, brokers, besides = [] }: Cluster, index: number): PublishedPort[] {

@@ -19,6 +19,13 @@ export const brokerHeapRules: HeapRules = {
   remainderIsFor: 'the page cache, which a broker reads and writes its logs through, and off-heap memory',
 };
 
+/** It has no log cleaner; what its heap holds grows with the partitions of the cluster. */
+export const controllerHeapRules: HeapRules = {
+  least: 64,
+  remainder: 0.2,
+  remainderIsFor: 'metaspace, threads and direct buffers',
+};
+
 export const ensembleHeapRules: HeapRules = {
   least: 32,
   remainder: 0.2,

@@ -1,6 +1,7 @@
 import { suggestion } from '../properties/suggestion.ts';
 import type { ClusterSpec, MetadataSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
+import { dedicatedControllerProblems } from './controllers.ts';
 import { isWholeNumber, thereAre } from './counting.ts';
 import type { Problem } from './problem.ts';
 import type { Subject } from './subject.ts';
@@ -15,7 +16,7 @@ export function metadataProblems(
 ): Problem[] {
   const { metadata } = cluster;
   return metadata.mode === 'kraft'
-    ? [...controllerProblems(cluster, metadata, found), ...clusterIdProblems(cluster, found)]
+    ? [...quorumProblems(cluster, metadata, found), ...clusterIdProblems(cluster, found)]
     : [
         ...ensembleReferenceProblems(metadata, ensembles, found),
         ...chrootProblems(metadata, found),
@@ -24,7 +25,16 @@ export function metadataProblems(
       ];
 }
 
-function controllerProblems({ brokers }: ClusterSpec, { controllers }: Kraft, found: Subject): Problem[] {
+const quorumProblems = (cluster: ClusterSpec, { controllers }: Kraft, found: Subject): Problem[] =>
+  typeof controllers === 'object'
+    ? dedicatedControllerProblems(cluster, controllers, found)
+    : combinedControllerProblems(cluster, controllers, found);
+
+function combinedControllerProblems(
+  { brokers }: ClusterSpec,
+  controllers: number,
+  found: Subject,
+): Problem[] {
   const at = 'metadata.controllers';
   if (!isWholeNumber(controllers, 1)) {
     return [

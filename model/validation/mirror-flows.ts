@@ -1,3 +1,4 @@
+import { isIam } from '../access.ts';
 import { listenerOf, speaksTls } from '../rendering/listener-kinds.ts';
 import { flowName } from '../rendering/names.ts';
 import type { ExistingClusterSpec } from '../spec/existing-cluster.ts';
@@ -139,6 +140,17 @@ function existingProblems(
             name,
             'its key and certificate are in two files, and Kafka reads both from one',
             'put them into one file and name it as certificateFile alone',
+          ),
+        ]
+      : []),
+    ...(isIam(existing.sasl)
+      ? [
+          found.error(
+            'mirror-login-by-iam',
+            at,
+            name,
+            'clients log in by AWS’s IAM, for which the images have no login module',
+            'give it a SCRAM user’s sasl, with the address of the listener for SCRAM',
           ),
         ]
       : []),

@@ -1,8 +1,15 @@
 import { containerName } from '../rendering/names.ts';
+import { dedicatedControllers } from '../rendering/quorum.ts';
 import type { PlatformSpec } from '../spec/platform.ts';
 import { duplicatesBy } from './counting.ts';
 import type { Problem } from './problem.ts';
-import { clusterSubject, ensembleSubject, mirrorSubject, type Subject } from './subject.ts';
+import {
+  clusterSubject,
+  ensembleSubject,
+  mirrorSubject,
+  type Subject,
+  serverlessSubject,
+} from './subject.ts';
 
 /** A container's name is a label in the network's DNS. */
 const LONGEST_CONTAINER_NAME = 63;
@@ -24,9 +31,18 @@ export function nameProblems(spec: PlatformSpec): readonly Problem[] {
     ...spec.clusters.map((each) => ({
       subject: clusterSubject(each),
       name: each.name,
-      ids: each.brokers.map(({ brokerId }) => brokerId),
+      ids: [
+        ...each.brokers.map(({ brokerId }) => brokerId),
+        ...dedicatedControllers(each).map(({ controllerId }) => controllerId),
+      ],
     })),
     ...(spec.existing ?? []).map((each) => ({ subject: clusterSubject(each), name: each.name, ids: [] })),
+    ...(spec.msk ?? []).map((each) => ({ subject: clusterSubject(each), name: each.name, ids: [] })),
+    ...(spec.mskServerless ?? []).map((each) => ({
+      subject: serverlessSubject(each),
+      name: each.name,
+      ids: [],
+    })),
     ...(spec.mirrorMakers ?? []).map((each) => ({
       subject: mirrorSubject(each),
       name: each.name,

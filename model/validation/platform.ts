@@ -6,6 +6,9 @@ import { ensembleProblems } from './ensemble.ts';
 import { existingClusterProblems } from './existing-cluster.ts';
 import { publishedPortProblems } from './host-ports.ts';
 import { mirrorMakerProblems } from './mirror-maker.ts';
+import { mskClusterProblems } from './msk/cluster.ts';
+import { mskServerlessProblems } from './msk/serverless.ts';
+import { mskTopicProblems } from './msk/topics.ts';
 import { nameProblems } from './names.ts';
 import type { Problem } from './problem.ts';
 import { sharedChrootProblems } from './shared-chroot.ts';
@@ -31,6 +34,9 @@ export function validatePlatform(
     ...sharedChrootProblems(checked.clusters),
     ...checked.clusters.flatMap(topicProblems),
     ...(checked.existing ?? []).flatMap(existingClusterProblems),
+    ...(checked.msk ?? []).flatMap(mskClusterProblems),
+    ...(checked.msk ?? []).flatMap(mskTopicProblems),
+    ...(checked.mskServerless ?? []).flatMap(mskServerlessProblems),
     ...mirrorMakerProblems(checked),
   ];
 }

@@ -16,7 +16,8 @@ type Scalar =
   | 'listeners'
   | 'migration'
   | 'authorization'
-  | 'certificates';
+  | 'certificates'
+  | 'storage';
 
 const MEMBER = { hostPort: 'number', metricsPort: 'number?' } as const;
 const JVM = { heapMiB: 'number', memoryMiB: 'number?', profile: 'string' } as const;
@@ -26,7 +27,14 @@ const LISTENER = {
   advertisedHost: 'string?',
   acrossHosts: 'boolean?',
 } as const;
+const CONTROLLERS = { members: [{ controllerId: 'number', ...MEMBER }], jvm: 'jvm' } as const;
 const CERTIFICATES = { validDays: 'number?', renewal: 'string?' } as const;
+const STORAGE = {
+  gibibytes: 'number',
+  growsTo: 'number?',
+  growsAtPercent: 'number?',
+  throughputMiBps: 'number?',
+} as const;
 const AUTHORIZATION = { superUsers: 'strings?' } as const;
 const MIGRATION = { phase: 'string', from: 'listeners', to: 'listeners' } as const;
 const EXPORTER = {
@@ -79,6 +87,34 @@ export const EXISTING_CLUSTER_SHAPE: Shape = {
   path: 'string',
   bootstrapServers: ['string'],
   replicationFactor: 'number?',
+  topics: [],
+};
+
+export const MSK_CLUSTER_SHAPE: Shape = {
+  name: 'string',
+  path: 'string',
+  kafkaVersion: 'string',
+  metadata: 'string',
+  brokerType: 'string',
+  instanceType: 'string',
+  brokers: 'number',
+  availabilityZones: 'number',
+  storage: 'storage?',
+  authentication: ['string'],
+  certificateAuthorities: 'strings?',
+  replicationFactor: 'number?',
+  minInsyncReplicas: 'number?',
+  uncleanLeaderElection: 'boolean?',
+  config: 'config?',
+  logRetentionDays: 'number?',
+  rebalance: 'string?',
+  topics: [],
+};
+
+export const MSK_SERVERLESS_SHAPE: Shape = {
+  name: 'string',
+  path: 'string',
+  availabilityZones: 'number',
   topics: [],
 };
 
@@ -170,6 +206,8 @@ function scalarMismatches(value: unknown, shape: string, at: string): readonly M
       return mismatches(value, MIGRATION, at);
     case 'authorization':
       return mismatches(value, AUTHORIZATION, at);
+    case 'storage':
+      return mismatches(value, STORAGE, at);
     case 'certificates':
       return mismatches(value, CERTIFICATES, at);
     case 'config':
@@ -189,7 +227,10 @@ const isOfType = (value: unknown, type: string): boolean => {
 function metadataMismatches(value: unknown, at: string): readonly Mismatch[] {
   const mode = isRecord(value) ? value.mode : undefined;
   if (mode === 'zookeeper') return mismatches(value, { ensemble: 'string', chroot: 'string?' }, at);
-  if (mode === 'kraft') return mismatches(value, { controllers: 'number' }, at);
+  if (mode === 'kraft') {
+    const { controllers } = value as Record<string, unknown>;
+    return mismatches(value, { controllers: isRecord(controllers) ? CONTROLLERS : 'number' }, at);
+  }
   return [{ at: `${at}.mode`, received: mode, wanted: '"zookeeper" or "kraft"' }];
 }
 

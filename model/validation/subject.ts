@@ -29,6 +29,9 @@ export const clusterSubject = (cluster: { readonly name: string; readonly path: 
 export const ensembleSubject = (ensemble: { readonly name: string; readonly path: string }): Subject =>
   subject('ZooKeeperEnsemble', ensemble.name, ensemble.path);
 
+export const serverlessSubject = (cluster: { readonly name: string; readonly path: string }): Subject =>
+  subject('ServerlessCluster', cluster.name, cluster.path);
+
 export const mirrorSubject = (mirror: { readonly name: string; readonly path: string }): Subject =>
   subject('MirrorMaker', mirror.name, mirror.path);
 

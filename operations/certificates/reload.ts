@@ -3,8 +3,10 @@ import { keystoreKey, truststoreKey } from '../../model/rendering/listeners.ts';
 import { type KafkaAdmin, KafkaError } from '../ports/kafka.ts';
 
 /** How long a broker may take to present a renewed certificate, and the pause between two looks, in milliseconds. */
-const PRESENT_MS = 30_000;
+const PRESENT_MS = 90_000;
 const LOOK_MS = 100;
+/** When it is told once more: an instance fetches renewed files every minute, so the broker may have read the ones before. */
+const AGAIN_MS = 5_000;
 
 export interface ReloadOptions {
   readonly admin: Pick<KafkaAdmin, 'alterBrokerConfig' | 'brokerConfigs'>;
@@ -25,7 +27,7 @@ export interface ReloadOptions {
  * Makes a broker read its key, and what it trusts, again without a restart: a listener's `ssl.keystore.location` and
  * `ssl.truststore.location` that are set to the path they have already do that (KIP-226; in KRaft mode since 3.3.2, KAFKA-14136).
  * The settings are taken back afterwards, so that the broker's file stays what decides. Connections that are open stay.
- * @throws KafkaError when the broker refuses the new certificate, or still presents the old one after 30 s
+ * @throws KafkaError when the broker refuses the new certificate, or still presents the old one after 90 s
  */
 export async function reloadCertificate(options: ReloadOptions): Promise<void> {
   const { admin, brokerId, keystore, truststore, listeners } = options;
@@ -37,7 +39,7 @@ export async function reloadCertificate(options: ReloadOptions): Promise<void> {
   );
   await admin.alterBrokerConfig(brokerId, settings);
   await untilApplied(options, settings);
-  await untilPresented(options);
+  await untilPresented(options, settings);
   await admin.alterBrokerConfig(brokerId, new Map([...settings.keys()].map((key) => [key, null])));
 }
 
@@ -56,14 +58,22 @@ async function untilApplied(
   }
 }
 
-async function untilPresented({ brokerId, expected, presented, signal }: ReloadOptions): Promise<void> {
+async function untilPresented(
+  { admin, brokerId, expected, presented, signal }: ReloadOptions,
+  settings: ReadonlyMap<string, string>,
+): Promise<void> {
   if (expected === null) return;
   const deadline = performance.now() + PRESENT_MS;
+  let again = performance.now() + AGAIN_MS;
   for (;;) {
     signal.throwIfAborted();
     const seen = await presented().catch((error: unknown) => String(error));
     if (seen === expected) return;
     if (performance.now() > deadline) throw late(brokerId, `presents ${seen}, not ${expected}`);
+    if (performance.now() > again) {
+      await admin.alterBrokerConfig(brokerId, new Map(settings));
+      again = performance.now() + AGAIN_MS;
+    }
     await delay(LOOK_MS);
   }
 }

@@ -10,7 +10,8 @@ import {
   Partitioners,
   type SASLOptions,
 } from 'kafkajs';
-import type { ClusterAccess, SaslAccess, TlsAccess } from '../ports/access.ts';
+import { isIam, type Login } from '../../model/access.ts';
+import type { ClusterAccess, TlsAccess } from '../ports/access.ts';
 import type { KafkaError } from '../ports/kafka.ts';
 import type {
   Acks,
@@ -20,6 +21,7 @@ import type {
   OutgoingMessage,
   ProducerOptions,
 } from '../ports/messages.ts';
+import { iamToken } from './iam-token.ts';
 import { ConnectionLost } from './kafka/broker-connection.ts';
 import { connectKafkaAdmin } from './kafka-admin.ts';
 import { passwordOf } from './secret.ts';
@@ -81,7 +83,7 @@ function clientOf({ bootstrapServers, tls, sasl, clientId = 'kafkaform' }: Messa
   return new Kafka({
     clientId,
     brokers: typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : [...bootstrapServers],
-    ...(tls === undefined ? {} : { socketFactory: tlsSockets(tls) }),
+    ...(tls !== undefined || isIam(sasl) ? { socketFactory: tlsSockets(tls) } : {}),
     ...(sasl === undefined ? {} : { sasl: loginOf(sasl), reauthenticationThreshold: REAUTHENTICATE_MS }),
     logLevel: logLevel.NOTHING,
     connectionTimeout: 3_000,
@@ -90,20 +92,27 @@ function clientOf({ bootstrapServers, tls, sasl, clientId = 'kafkaform' }: Messa
 }
 
 const tlsSockets =
-  (tls: TlsAccess): ISocketFactory =>
+  (tls: TlsAccess | undefined): ISocketFactory =>
   ({ host, port, onConnect }) => {
     const name = isIP(host) === 0 ? { servername: host } : {};
     return connect({ host, port, ...name, ...tlsOptions(tls) }, onConnect).setKeepAlive(true, KEEP_ALIVE_MS);
   };
 
-/** The password is read for each login. */
-const loginOf = (sasl: SaslAccess): SASLOptions => ({
-  mechanism: sasl.mechanism === 'SCRAM-SHA-256' ? 'scram-sha-256' : 'scram-sha-512',
-  username: sasl.username,
-  get password() {
-    return passwordOf(sasl);
-  },
-});
+/** The password is read, and the token made, for each login. */
+function loginOf(login: Login): SASLOptions {
+  if (isIam(login))
+    return {
+      mechanism: 'oauthbearer',
+      oauthBearerProvider: async () => ({ value: await iamToken(login) }),
+    };
+  return {
+    mechanism: login.mechanism === 'SCRAM-SHA-256' ? 'scram-sha-256' : 'scram-sha-512',
+    username: login.username,
+    get password() {
+      return passwordOf(login);
+    },
+  };
+}
 
 const WIRE_ACKS: Record<Acks, number> = { 0: 0, 1: 1, all: -1 };
 

@@ -4,20 +4,20 @@ import { readSecret } from './secret.ts';
 
 /** What Node.js's TLS wants to know. The host's name is checked against the certificate in any case. */
 interface TlsOptions {
-  readonly ca: string;
+  readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly minVersion: 'TLSv1.2';
   readonly rejectUnauthorized?: false;
 }
 
-/** @throws when a file can't be read, as before a first deploy, or when others may read the key */
-export function tlsOptions({
-  caFile,
-  certificateFile,
-  keyFile = certificateFile,
-  evenEnded = false,
-}: TlsAccess): TlsOptions {
+/**
+ * Without access the authorities that Node.js trusts.
+ * @throws when a file can't be read, as before a first deploy, or when others may read the key
+ */
+export function tlsOptions(access: TlsAccess | undefined): TlsOptions {
+  if (access === undefined) return { minVersion: 'TLSv1.2' };
+  const { caFile, certificateFile, keyFile = certificateFile, evenEnded = false } = access;
   return {
     ca: read(caFile, "the authority's certificate"),
     ...(certificateFile === undefined ? {} : { cert: read(certificateFile, 'the client certificate') }),

@@ -2,12 +2,21 @@ import type { Check, Finding, Patient } from './check.ts';
 import { authorities } from './checks/authorities.ts';
 import { brokers } from './checks/brokers.ts';
 import { certificates } from './checks/certificates.ts';
+import { controllers } from './checks/controllers.ts';
 import { metrics } from './checks/metrics.ts';
 import { passwords } from './checks/passwords.ts';
 import { terraform } from './checks/terraform.ts';
 
 /** Everything that is looked at, in the order in which it is told. */
-const CHECKS: readonly Check[] = [terraform, authorities, certificates, metrics, passwords, brokers];
+const CHECKS: readonly Check[] = [
+  terraform,
+  authorities,
+  certificates,
+  metrics,
+  passwords,
+  brokers,
+  controllers,
+];
 
 export interface Examination {
   readonly stack: string;

@@ -22,7 +22,7 @@ export function mirrorTarget(options: MirrorTargetOptions): RollTarget {
   const members = [...workers.keys()];
   return {
     domain: `mirror ${options.name}`,
-    memberName: 'worker',
+    nameOf: (member) => `worker ${member}`,
     related: [],
     permits: options.permits,
     members: new Set(members),

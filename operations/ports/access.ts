@@ -1,7 +1,7 @@
-import type { SaslAccess, TlsAccess } from '../../model/access.ts';
+import type { Login, SaslAccess, TlsAccess } from '../../model/access.ts';
 import type { EnsembleManifest } from '../../model/manifest.ts';
 
-export type { SaslAccess, TlsAccess };
+export type { Login, SaslAccess, TlsAccess };
 
 /**
  * How a cluster is reached by clients on this host; a cluster of the manifest is one. Files are read when a connection is opened,
@@ -13,7 +13,7 @@ export interface ClusterAccess {
   /** @default - plaintext */
   readonly tls?: TlsAccess;
   /** How clients log in. @default - they don't, or by the certificate of `tls` */
-  readonly sasl?: SaslAccess;
+  readonly sasl?: Login;
 }
 
 /** Of something that is reached, how: what connects passes this on as it is. */

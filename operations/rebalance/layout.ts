@@ -17,6 +17,9 @@ export interface LaidOutPartition extends PlacedPartition {
   readonly internal: boolean;
 }
 
+/** Of Amazon MSK: on every broker, also on those that leave, and nobody else's to move. */
+const isCanary = (topic: string): boolean => topic.startsWith('__amazon_msk_canary');
+
 export const isOwn = (topic: string): boolean => topic.startsWith('__kafkaform_');
 
 /** Looks once at the cluster. Sizes that a broker doesn't tell count as what the other replicas have, or 0. */
@@ -38,7 +41,8 @@ export async function readPlaces(admin: KafkaAdmin): Promise<Layout> {
   const underWay = await admin.reassignments();
   const cluster = await admin.describe();
   const moving = new Map(underWay.map((each) => [keyOf(each), each]));
-  const partitions = [...cluster.topics.values()].flatMap((topic) =>
+  const topics = [...cluster.topics.values()].filter(({ name }) => !isCanary(name));
+  const partitions = topics.flatMap((topic) =>
     topic.partitions.map(({ partition, replicas }): LaidOutPartition => {
       const key = keyOf({ topic: topic.name, partition });
       const { origin, target } = endsOf(replicas, moving.get(key));

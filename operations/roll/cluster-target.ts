@@ -19,10 +19,11 @@ import {
   brokerVerdict,
   isCaughtUp,
   isRegistered,
-  quorumObjection,
   topicsOn,
   type Verdict,
 } from './verdict.ts';
+import { VoterWatch } from './voter-watch.ts';
+import { currentVoters, quorumObjection } from './voters.ts';
 
 export interface ClusterTargetOptions {
   readonly name: string;
@@ -31,6 +32,8 @@ export interface ClusterTargetOptions {
   /** Broker id to the host:port that it is reached on. */
   readonly addresses: () => ReadonlyMap<number, string>;
   readonly wanted: ReadonlySet<number>;
+  /** Dedicated controllers: id to the host:port of their listener CONTROLLER. @default - brokers are controllers as well, or none is */
+  readonly controllers?: ReadonlyMap<number, string>;
   readonly availability: Availability;
   readonly related: readonly RollTarget[];
   readonly reach: Reach;
@@ -38,42 +41,64 @@ export interface ClusterTargetOptions {
   readonly compute?: (brokerId: number) => Compute | null;
 }
 
-/** The brokers of one cluster as members that go down in waves. */
+/** The brokers of one cluster, and its dedicated controllers, as members that go down in waves. */
 export function clusterTarget(options: ClusterTargetOptions): RollTarget {
-  const watch = new DownWatch(options.reach, options.addresses);
-  const silence = new SilenceWatch(options.admin);
+  const { controllers = new Map<number, string>(), addresses } = options;
+  const watches = {
+    down: new DownWatch(options.reach, () => new Map([...addresses(), ...controllers])),
+    silence: new SilenceWatch(options.admin),
+    voters: new VoterWatch(),
+  };
   return {
     domain: `cluster ${options.name}`,
-    memberName: 'broker',
+    nameOf: (member) => `${controllers.has(member) ? 'controller' : 'broker'} ${member}`,
     related: options.related,
     permits: options.permits,
-    members: options.wanted,
-    observe: (members) => observeCluster(options, watch, silence, members),
+    members: new Set([...options.wanted, ...controllers.keys()]),
+    observe: (members) => observeCluster({ ...options, controllers }, watches, members),
     waveEnded: ({ last }) => electPreferredLeaders(options, last),
   };
 }
 
+interface Watches {
+  readonly down: DownWatch;
+  readonly silence: SilenceWatch;
+  readonly voters: VoterWatch;
+}
+
+type Options = ClusterTargetOptions & { readonly controllers: ReadonlyMap<number, string> };
+
 async function observeCluster(
-  options: ClusterTargetOptions,
-  watch: DownWatch,
-  silence: SilenceWatch,
+  options: Options,
+  watches: Watches,
   members: readonly number[],
 ): Promise<Observation> {
-  const watching = watch.among(members);
+  const { controllers } = options;
+  const watching = watches.down.among([...new Set([...members, ...controllers.keys()])]);
   try {
     const addresses = wantedAddresses(options);
-    const silent = await silence.among(addresses);
-    const answering = [...addresses].filter(([id]) => !silent.has(id)).map(([, address]) => address);
-    const look = await lookAt(options, members, silent.size === 0 ? [] : answering);
+    const quiet = await watches.silence.among(addresses);
+    const answering = [...addresses].filter(([id]) => !quiet.has(id)).map(([, address]) => address);
+    const look = await lookAt(options, members, quiet.size === 0 ? [] : answering);
     const refusing = await watching;
-    const down = members.filter((member) => refusing.has(member) || !isRegistered(look.cluster, member));
-    return observed({ ...look, silent, down: new Set(down), recovering: await inRecovery(options, down) });
+    const gone = watches.voters.among(onlyThose(refusing, controllers), look.quorum);
+    const isThere = (member: number) => controllers.has(member) || isRegistered(look.cluster, member);
+    const down = members.filter((member) => refusing.has(member) || !isThere(member));
+    return observed({
+      ...look,
+      silent: new Set([...quiet, ...gone]),
+      down: new Set(down),
+      recovering: await inRecovery(options, down),
+    });
   } catch (problem) {
     if (!(problem instanceof KafkaError)) throw problem;
-    const down = await watch.amongAll(members);
+    const down = await watches.down.amongAll(members);
     return blindObservation(problem, down, await inRecovery(options, [...down]));
   }
 }
+
+const onlyThose = (ids: ReadonlySet<number>, of: ReadonlyMap<number, unknown>): ReadonlySet<number> =>
+  new Set([...ids].filter((id) => of.has(id)));
 
 const wantedAddresses = ({ addresses, wanted }: ClusterTargetOptions): ReadonlyMap<number, string> =>
   new Map([...addresses()].filter(([id]) => wanted.has(id)));
@@ -90,6 +115,7 @@ async function inRecovery(
 /** One look at the living cluster. */
 interface Look {
   readonly availability: Availability;
+  readonly controllers: ReadonlyMap<number, string>;
   /** The fullest of the views. */
   readonly cluster: ClusterDescription;
   /** As one broker or several know the cluster; nobody goes who may not by all of them. */
@@ -109,7 +135,7 @@ interface Look {
  * no controller hears of brokers first and of topics later (KafkaController.onControllerFailover): by its view nothing is at risk.
  */
 async function lookAt(
-  { admin, availability }: ClusterTargetOptions,
+  { admin, availability, controllers }: Options,
   members: readonly number[],
   others: readonly string[],
 ): Promise<Omit<Look, 'down' | 'recovering' | 'silent'>> {
@@ -123,15 +149,18 @@ async function lookAt(
   const cluster = views.reduce((fullest, view) => (view.topics.size > fullest.topics.size ? view : fullest));
   const hosted = new Set(members.flatMap((member) => topicsOn(cluster, member)));
   const minInsync = await admin.minInsyncReplicas([...hosted]);
-  return { availability, cluster, views, minInsync, quorum, controller };
+  return { availability, controllers, cluster, views, minInsync, quorum, controller };
 }
 
 function observed(look: Look): Observation {
-  const { cluster, minInsync, quorum, controller, silent } = look;
+  const { cluster, controllers, minInsync, quorum, controller, silent } = look;
+  const current = quorum === null ? new Set() : currentVoters(quorum);
+  const isHealthy = (member: number) =>
+    controllers.has(member) ? current.has(member) : isCaughtUp(cluster, member);
   return {
     verdict: (member, away) => verdictOn(look, member, away),
     rank: (member) => {
-      if (silent.has(member) || !isCaughtUp(cluster, member)) return FIRST;
+      if (silent.has(member) || !isHealthy(member)) return FIRST;
       return member === controller ? LAST : IN_TURN;
     },
     rules: rulesOf(cluster, minInsync, quorum),

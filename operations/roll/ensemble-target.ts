@@ -24,7 +24,7 @@ const REACH_TIMEOUT_MS = 2_000;
 export function ensembleTarget(options: EnsembleTargetOptions): RollTarget {
   return {
     domain: `ensemble ${options.name}`,
-    memberName: 'server',
+    nameOf: (member) => `server ${member}`,
     get related() {
       return options.related();
     },

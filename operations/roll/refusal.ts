@@ -37,8 +37,8 @@ export const didNotComeBack = (
   waiter: Waiting,
 ): RollRefused =>
   new RollRefused(
-    `${target.domain}: ${target.memberName} ${member} did not come back: ${reason} ` +
-      `${capitalize(waiter.target.memberName)} ${waiter.member} was left running. Mend ${target.memberName} ${member} and deploy again.`,
+    `${target.domain}: ${target.nameOf(member)} did not come back: ${reason} ` +
+      `${capitalize(waiter.target.nameOf(waiter.member))} was left running. Mend ${target.nameOf(member)} and deploy again.`,
   );
 
 export const leftForNextDeploy = (waiter: Waiting, parallelism: number): RollRefused =>
@@ -49,6 +49,6 @@ export const leftForNextDeploy = (waiter: Waiting, parallelism: number): RollRef
 
 /** Why somebody waits. */
 export const permitStands = (permit: Permit, target: RollTarget): string =>
-  `${target.memberName} ${permit.member} of ${permit.domain} was let go at ${new Date(permit.grantedAt).toISOString()} and has not come back`;
+  `${target.nameOf(permit.member)} of ${permit.domain} was let go at ${new Date(permit.grantedAt).toISOString()} and has not come back`;
 
-const named = ({ target, member }: Waiting): string => `${target.domain}: ${target.memberName} ${member}`;
+const named = ({ target, member }: Waiting): string => `${target.domain}: ${target.nameOf(member)}`;

@@ -6,8 +6,8 @@ import type { Verdict } from './verdict.ts';
 export interface RollTarget {
   /** Unique among all targets of the process, such as `cluster orders`. */
   readonly domain: string;
-  /** What its members are called in messages: `broker` or `server`. */
-  readonly memberName: string;
+  /** What a member is called in messages: `broker 2`, `controller 101` or `server 1`. */
+  nameOf(member: number): string;
   /** Targets that must not lose a member at the same time: a cluster and its ensemble. */
   readonly related: readonly RollTarget[];
   readonly permits: PermitLog;

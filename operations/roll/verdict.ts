@@ -1,4 +1,4 @@
-import type { ClusterDescription, QuorumDescription } from '../ports/kafka.ts';
+import type { ClusterDescription } from '../ports/kafka.ts';
 
 /** May one member go down now? */
 export type Verdict =
@@ -128,38 +128,6 @@ export function replicasBehind(cluster: ClusterDescription, brokerId: number): n
     }
   }
   return behind;
-}
-
-/** A voter counts for the majority while it has caught up with the leader this recently. */
-const CAUGHT_UP_WITHIN_MS = 5_000;
-
-/**
- * May `brokerId` leave the KRaft quorum for a while? Null where the quorum says nothing against it. One voter at a time, also
- * where the majority would allow two: a quorum with no spare is lost with the next failure.
- */
-export function quorumObjection(
-  quorum: QuorumDescription | null,
-  brokerId: number,
-  away: ReadonlySet<number> = NOBODY,
-): { readonly reason: string; readonly never: boolean } | null {
-  if (quorum === null || !quorum.voters.some(({ id }) => id === brokerId)) return null;
-  const others = quorum.voters.filter(({ id }) => id !== brokerId);
-  const gone = others.find(({ id }) => away.has(id));
-  if (gone)
-    return { reason: `controller ${gone.id} is away, and controllers go one at a time`, never: false };
-  const majority = Math.floor(quorum.voters.length / 2) + 1;
-  // the leader reports its own time for itself, so its clock is compared with itself
-  const leaderTime = quorum.voters.find(({ id }) => id === quorum.leaderId)?.lastCaughtUpMs ?? 0;
-  const current = others.filter(
-    ({ id, lastCaughtUpMs }) =>
-      id === quorum.leaderId ||
-      (lastCaughtUpMs !== null && leaderTime - lastCaughtUpMs <= CAUGHT_UP_WITHIN_MS),
-  );
-  if (current.length >= majority) return null;
-  return {
-    reason: `the controller quorum needs ${majority} of ${quorum.voters.length} voters, and without ${brokerId} only ${current.length} are up to date`,
-    never: others.length < majority,
-  };
 }
 
 /**

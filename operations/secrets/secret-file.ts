@@ -27,12 +27,24 @@ type Kind = keyof typeof LONGEST_BYTES;
 
 /** One line break at the end is the editor's, not the secret's. */
 export function readSecretFile(path: string, kind: Kind = 'password'): SecretFile {
+  const found = readWhole(path, (file) => unfit(file, kind) ?? seenByOthers(path, file, kind));
+  return 'content' in found ? { secret: found.content.toString('utf8').replace(/\r?\n$/, '') } : found;
+}
+
+/** A file's content, byte for byte, or why there is none. */
+export type WholeFile = { readonly content: Buffer } | Exclude<SecretFile, { readonly secret: string }>;
+
+/** A secret's file byte for byte; with `isPublic` one that others may read too. */
+export const readWholeFile = (path: string, isPublic: boolean): WholeFile =>
+  readWhole(path, (file) => unfit(file, 'key') ?? (isPublic ? null : seenByOthers(path, file, 'key')));
+
+function readWhole(path: string, problem: (file: number) => string | null): WholeFile {
   try {
     // Without blocking: to open a pipe would wait for its writer.
     const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const refused = unfit(path, file, kind);
-      return refused === null ? { secret: readFileSync(file, 'utf8').replace(/\r?\n$/, '') } : { refused };
+      const refused = problem(file);
+      return refused === null ? { content: readFileSync(file) } : { refused };
     } finally {
       closeSync(file);
     }
@@ -43,11 +55,16 @@ export function readSecretFile(path: string, kind: Kind = 'password'): SecretFil
 }
 
 /** Looks at the open file, not at the path, which may be another file by then. */
-function unfit(path: string, file: number, kind: Kind): string | null {
+function unfit(file: number, kind: Kind): string | null {
   const found = fstatSync(file);
   if (!found.isFile()) return 'it is no regular file; name one';
   if (found.size > LONGEST_BYTES[kind])
     return `it has ${found.size} bytes, which is no ${kind}; name another file`;
+  return null;
+}
+
+function seenByOthers(path: string, file: number, kind: Kind): string | null {
+  const found = fstatSync(file);
   if ((found.mode & 0o077) === 0) return null;
   const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
   return `its mode is ${mode}, and only its owner may read it; run chmod 600 ${path}, and take another ${kind} if others have seen this one`;

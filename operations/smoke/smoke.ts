@@ -72,7 +72,9 @@ async function smokeCluster(
     if (cluster.metadata === 'zookeeper' && isOwn(stack, cluster))
       await record('registration', () => checkRegistration(stack, cluster, admin, connections));
     else if (cluster.metadata === 'kraft')
-      await record('quorum', () => settled(async () => judgeQuorum(await admin.quorum()), options.signal));
+      await record('quorum', () =>
+        settled(async () => judgeQuorum(await admin.quorum(), cluster.controllers), options.signal),
+      );
     if (cluster.topics.length > 0)
       await record('topics', async () => judgeTopics(cluster, await admin.describe()));
     await smokeMessages(nameFor(stack), cluster, admin, connections, options, record);
@@ -187,8 +189,8 @@ function metricsEndpoints({ ensembles, clusters, mirrorMakers = [] }: StackManif
       prefix: 'zookeeper_' as const,
     })),
   );
-  const brokers = clusters.flatMap(({ brokers: members }) =>
-    members.map(({ container, metricsUrl }) => ({
+  const brokers = clusters.flatMap(({ brokers: members, controllers = [] }) =>
+    [...members, ...controllers].map(({ container, metricsUrl }) => ({
       member: container,
       url: metricsUrl,
       prefix: 'kafka_' as const,

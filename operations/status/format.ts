@@ -1,4 +1,5 @@
 import { formatBytes } from './amounts.ts';
+import { formatControllers } from './controllers.ts';
 import { formatMigration } from './migration.ts';
 import type { ClusterStatus, EnsembleStatus, StackStatus } from './status.ts';
 import { titled } from './table.ts';
@@ -36,6 +37,7 @@ function formatCluster(cluster: ClusterStatus): string {
       brokerRows(cluster),
     ),
   ];
+  if (cluster.controllers !== undefined) parts.push(formatControllers(cluster.name, cluster.controllers));
   if (cluster.protocol !== null) parts.push(formatProtocol(cluster.metadata, cluster.protocol));
   if (cluster.migration !== undefined) parts.push(formatMigration(cluster.migration));
   if (cluster.unreachable !== null) parts.push(`UNREACHABLE: ${cluster.unreachable}`);

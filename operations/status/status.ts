@@ -5,6 +5,7 @@ import type { Connections } from '../ports/connections.ts';
 import type { ClusterDescription, ConsumerGroupLag, KafkaAdmin } from '../ports/kafka.ts';
 import type { EnsembleClient, ServerStatus } from '../ports/zookeeper.ts';
 import { protocolStatus } from '../upgrade/protocol.ts';
+import { type ControllerStatus, controllerStatuses } from './controllers.ts';
 import { type MigrationStatus, migrationStatus } from './migration.ts';
 import { summarizeTopics, type TopicStatus } from './topics.ts';
 import { BrokerVersions, type Version } from './versions.ts';
@@ -34,6 +35,8 @@ export interface ClusterStatus {
   /** Why nothing could be asked; null while any broker answers. */
   readonly unreachable: string | null;
   readonly brokers: readonly BrokerStatus[];
+  /** Those that are no brokers; left out where there are none. */
+  readonly controllers?: readonly ControllerStatus[];
   /** Release lines, such as 4.2; null while that can't be told. */
   readonly protocol: {
     /** Whose feature levels (KRaft) or inter-broker protocol (ZooKeeper mode) is in use: what brokers can go back to. */
@@ -128,8 +131,12 @@ async function clusterStatus(
   versions: BrokerVersions,
   certificate: Connections['certificate'],
 ): Promise<ClusterStatus> {
-  const up = await answering(manifest, admin);
+  const [up, dedicated] = await Promise.all([
+    answering(manifest, admin),
+    controllerStatuses(manifest, admin),
+  ]);
   const { name, metadata } = manifest;
+  const controllers = dedicated.length === 0 ? {} : { controllers: dedicated };
   try {
     const [cluster, controller] = await Promise.all([admin.describe(), admin.activeController()]);
     const [brokers, protocol, topics, groups, migration] = await Promise.all([
@@ -140,13 +147,13 @@ async function clusterStatus(
       migrationStatus(manifest, admin),
     ]);
     return {
-      ...{ name, metadata, unreachable: null, brokers, protocol, topics, groups },
+      ...{ name, metadata, unreachable: null, brokers, ...controllers, protocol, topics, groups },
       ...(migration === null ? {} : { migration }),
     };
   } catch (error) {
     const brokers = await brokerStatuses(manifest, null, { up, controller: null, versions, certificate });
     return {
-      ...{ name, metadata, unreachable: (error as Error).message, brokers },
+      ...{ name, metadata, unreachable: (error as Error).message, brokers, ...controllers },
       ...{ protocol: null, topics: [], groups: [] },
     };
   }

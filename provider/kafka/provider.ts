@@ -9,10 +9,14 @@ import { certificateAuthorityHandler } from './resources/certificate-authority.t
 import { certificateFilesHandler } from './resources/certificate-files.ts';
 import { clusterHandler } from './resources/cluster.ts';
 import { clusterIdHandler } from './resources/cluster-id.ts';
+import { controllerHandler } from './resources/controller.ts';
 import { mirrorMakerHandler } from './resources/mirror-maker.ts';
 import { mirrorWorkerHandler } from './resources/mirror-worker.ts';
+import { mskBrokersHandler } from './resources/msk-brokers.ts';
+import { mskClusterHandler } from './resources/msk-cluster.ts';
 import { passwordHandler } from './resources/password.ts';
 import { quotaHandler } from './resources/quota.ts';
+import { secretFilesHandler } from './resources/secret-files.ts';
 import { topicHandler } from './resources/topic.ts';
 import { userHandler } from './resources/user.ts';
 import { zookeeperEnsembleHandler } from './resources/zookeeper-ensemble.ts';
@@ -36,6 +40,7 @@ export const kafka: ProviderDefinition<Session> = {
     certificateFilesHandler,
     clusterIdHandler,
     brokerHandler,
+    controllerHandler,
     clusterHandler,
     topicHandler,
     aclHandler,
@@ -47,7 +52,10 @@ export const kafka: ProviderDefinition<Session> = {
     zookeeperEnsembleHandler,
     mirrorWorkerHandler,
     mirrorMakerHandler,
+    mskBrokersHandler,
+    mskClusterHandler,
   ],
+  ephemeralResources: [secretFilesHandler],
   close: (session) => {
     logRequests(session);
     return session.close();

@@ -24,7 +24,8 @@ export async function readAt<T extends { readonly cluster: string }>(
   observe: (link: ClusterLink) => Promise<T | null>,
   excuse: Excuse = unreachable,
 ) {
-  const link = client.cluster(state.cluster, known);
+  // The cluster that it was made on may be about to go: what is there now says nothing of what will be.
+  const link = client.isUndecided(state.cluster) ? null : client.cluster(state.cluster, known);
   if (!link) return { state };
   try {
     return { state: await observe(link), private: remember(known, link.connection) };

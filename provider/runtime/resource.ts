@@ -103,6 +103,8 @@ export interface ApplyResult<S> {
 export type AnyResource<C> = ResourceHandler<any, C>;
 // biome-ignore lint/suspicious/noExplicitAny: handlers of different schemas live in one list
 export type AnyDataSource<C> = DataSourceHandler<any, C>;
+// biome-ignore lint/suspicious/noExplicitAny: handlers of different schemas live in one list
+export type AnyEphemeral<C> = EphemeralHandler<any, C>;
 
 /** One resource type: what it looks like and how terraform's calls reach the real object. */
 export interface ResourceHandler<S extends ResourceSchema = ResourceSchema, C = unknown> {
@@ -135,6 +137,32 @@ export interface DataSourceHandler<S extends ResourceSchema = ResourceSchema, C 
   ): Promise<{ readonly state: StateOf<S>; readonly diagnostics?: readonly Diagnostic[] }>;
 }
 
+/** What an opened ephemeral resource holds; terraform stores none of it. */
+export interface OpenResult<S> {
+  readonly value: StateOf<S>;
+  /** When terraform should call `renew`, if it still needs the value by then. @default - never */
+  readonly renewAt?: Date;
+  /** Kept by terraform's process for `renew` and `close`. */
+  readonly private?: Private;
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+/**
+ * A value that exists while terraform runs, at plan as well as at apply, and that only write-only attributes, provider
+ * configurations and other ephemeral resources can take. Where a part of the configuration isn't known yet it isn't
+ * opened: what it computes is unknown until apply.
+ */
+export interface EphemeralHandler<S extends ResourceSchema = ResourceSchema, C = unknown> {
+  readonly schema: S;
+  /** Checks the configuration alone; values may be unknown. */
+  validate?(config: Planned<ConfigOf<S>>): readonly Diagnostic[];
+  open(request: Call<C> & { readonly config: ConfigOf<S> }): Promise<OpenResult<S>>;
+  renew?(
+    request: Call<C> & { readonly private: Private },
+  ): Promise<Pick<OpenResult<S>, 'renewAt' | 'private' | 'diagnostics'>>;
+  close?(request: Call<C> & { readonly private: Private }): Promise<readonly Diagnostic[] | undefined>;
+}
+
 export interface ProviderDefinition<C> {
   /** Provider's own configuration block. */
   readonly schema: SchemaBlock;
@@ -147,6 +175,7 @@ export interface ProviderDefinition<C> {
   configure(config: Record<string, unknown>, context: ConfigureContext): Promise<C>;
   readonly resources: readonly AnyResource<C>[];
   readonly dataSources?: readonly AnyDataSource<C>[];
+  readonly ephemeralResources?: readonly AnyEphemeral<C>[];
   /** Called once before the process ends: close connections. */
   close?(client: C): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { DiagnosticError, error } from './diagnostics.ts';
 import type { Invocation } from './invocation.ts';
-import type { AnyDataSource, AnyResource, ProviderDefinition } from './resource.ts';
+import type { AnyDataSource, AnyEphemeral, AnyResource, ProviderDefinition } from './resource.ts';
 
 /** One provider process: what it serves, what it was configured with, and whether it has been told to stop. */
 export class Session<C> {
@@ -10,6 +10,7 @@ export class Session<C> {
   readonly #calls = new Set<AbortController>();
   readonly #resources: ReadonlyMap<string, AnyResource<C>>;
   readonly #dataSources: ReadonlyMap<string, AnyDataSource<C>>;
+  readonly #ephemeralResources: ReadonlyMap<string, AnyEphemeral<C>>;
   #client: { readonly value: C } | undefined;
 
   constructor(definition: ProviderDefinition<C>, invocation: Invocation) {
@@ -17,6 +18,7 @@ export class Session<C> {
     this.invocation = invocation;
     this.#resources = byTypeName(definition.resources);
     this.#dataSources = byTypeName(definition.dataSources ?? []);
+    this.#ephemeralResources = byTypeName(definition.ephemeralResources ?? []);
   }
 
   resource(typeName: string): AnyResource<C> {
@@ -25,6 +27,10 @@ export class Session<C> {
 
   dataSource(typeName: string): AnyDataSource<C> {
     return found(this.#dataSources.get(typeName), `data source ${typeName}`);
+  }
+
+  ephemeralResource(typeName: string): AnyEphemeral<C> {
+    return found(this.#ephemeralResources.get(typeName), `ephemeral resource type ${typeName}`);
   }
 
   get client(): C {

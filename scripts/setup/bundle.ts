@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 /**
@@ -15,8 +17,49 @@ const kafkaClient: Plugin = {
   },
 };
 
+/** File name of AWS's signer, beside the bundles of those that import it. */
+const SIGNER = 'aws-msk-iam-signer.cjs';
+
+/** AWS's SDK is a file of its own, which is read when somebody logs in by IAM: nobody else compiles it at each start. */
+function signerApart(folder: string): Plugin {
+  return {
+    name: "AWS's signer in a file of its own",
+    setup({ onResolve, onEnd }) {
+      let isUsed = false;
+      onResolve({ filter: /^aws-msk-iam-sasl-signer-js$/ }, ({ kind }) => {
+        if (kind !== 'dynamic-import') return { errors: [{ text: 'import it where it is needed' }] };
+        isUsed = true;
+        return { path: `./${SIGNER}`, external: true };
+      });
+      onEnd(async () => {
+        if (isUsed) await placeSigner(folder);
+      });
+    },
+  };
+}
+
+/** As a whole: a terraform that runs may be reading it. */
+async function placeSigner(folder: string): Promise<void> {
+  const fresh = join(folder, `${SIGNER}.${process.pid}`);
+  // By name, so that Node.js sees the exports of what is CommonJS.
+  const contents =
+    "export { generateAuthToken, generateAuthTokenFromProfile } from 'aws-msk-iam-sasl-signer-js';";
+  const stdin = { contents, resolveDir: import.meta.dirname };
+  await build({ ...COMMON, stdin, outfile: fresh, format: 'cjs' });
+  await rename(fresh, join(folder, SIGNER));
+}
+
+const COMMON = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'none',
+  logLevel: 'error',
+} as const;
+
 /**
- * Bundles a provider's entry into one CommonJS file, all ASCII, that needs nothing but Node.js. CommonJS, since that is what
+ * Bundles a provider's entry into one CommonJS file, all ASCII, that needs nothing but Node.js, and AWS's signer beside it where it
+ * is used. CommonJS, since that is what
  * V8 can keep compiled (see provider/launch.ts).
  *
  * @throws esbuild's own error when the entry does not build.
@@ -25,18 +68,14 @@ export async function bundleProvider(entry: string, outfile: string): Promise<vo
   await build({
     entryPoints: [entry],
     outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
+    ...COMMON,
     format: 'cjs',
     charset: 'ascii',
-    legalComments: 'none',
-    logLevel: 'error',
     // the variant that carries its WebAssembly instead of reading a file beside it
     alias: { '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' },
     // optional native accelerators of ssh2
     external: ['*.node', 'cpu-features'],
-    plugins: [kafkaClient],
+    plugins: [kafkaClient, signerApart(dirname(outfile))],
   });
 }
 

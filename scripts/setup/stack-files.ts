@@ -37,7 +37,7 @@ export function retainedVolumes(stack: string, project = projectFolder): string[
 export const describedContainers = (stack: string, project = projectFolder): string[] =>
   containersInStopOrder(stack, project).flat();
 
-/** The same in groups: brokers stop fastest while their ensemble is still there, and MirrorMaker 2 while brokers are. */
+/** The same in groups: brokers stop fastest while their ensemble or controllers are still there, and MirrorMaker 2 while brokers are. */
 export function containersInStopOrder(stack: string, project = projectFolder): string[][] {
   const path = join(project, 'cdktf.out/stacks', stack, 'kafkaform.json');
   if (!existsSync(path)) return [];
@@ -45,7 +45,10 @@ export function containersInStopOrder(stack: string, project = projectFolder): s
   return [
     mirrorMakers.flatMap(({ workers }) => workers),
     clusters.flatMap(({ brokers }) => brokers),
-    ensembles.flatMap(({ servers }) => servers),
+    [
+      ...clusters.flatMap(({ controllers = [] }) => controllers),
+      ...ensembles.flatMap(({ servers }) => servers),
+    ],
   ].map((members) => members.map(({ container }) => container));
 }
 

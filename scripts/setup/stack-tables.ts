@@ -10,7 +10,10 @@ export function stackTables({ ensembles, clusters }: StackManifest): string {
       servers.push([`ZooKeeper ${name} ${myid}`, container, address, metricsUrl ?? '–']);
     }
   }
-  for (const { name, kafkaVersion, brokers, topics: described } of clusters) {
+  for (const { name, kafkaVersion, brokers, controllers = [], topics: described } of clusters) {
+    for (const { id, container, address, metricsUrl } of controllers) {
+      servers.push([`Kafka ${kafkaVersion} ${name} controller ${id}`, container, address, metricsUrl ?? '–']);
+    }
     for (const { id, container, address, rack, metricsUrl } of brokers) {
       const place = rack === undefined ? '' : `, ${rack}`;
       servers.push([`Kafka ${kafkaVersion} ${name} ${id}${place}`, container, address, metricsUrl ?? '–']);

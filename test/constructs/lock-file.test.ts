@@ -56,4 +56,13 @@ provider "terraform.local/kafkaform/kafka" {
   it('keeps what it says of providers that the stack does not name', () => {
     expect(lockFile(completed, [docker])).toContain('h1:IuPaIP4S0zfHvjte0d7xQW235P5Gf0h1jHrB/QvkPbA=');
   });
+
+  it('keeps the version that terraform has locked where several go', () => {
+    const constraints = '>= 5.100.0, < 7.0.0';
+    const aws = { address: 'registry.example/hashicorp/aws', version: '6.25.0', constraints };
+    const fresh = lockFile('', [aws]);
+    expect(fresh).toContain(`version     = "6.25.0"\n  constraints = "${constraints}"`);
+    expect(lockFile(fresh, [{ ...aws, version: '5.100.0' }])).toBe(fresh);
+    expect(lockFile(fresh, [{ ...aws, constraints: '>= 7.0.0' }])).toContain('constraints = ">= 7.0.0"');
+  });
 });

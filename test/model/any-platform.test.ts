@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ContainerModel } from '../../model/container.ts';
 import { renderCluster } from '../../model/rendering/cluster.ts';
+import { renderControllers } from '../../model/rendering/controllers.ts';
 import { renderEnsemble } from '../../model/rendering/ensemble.ts';
 import type { PlatformSpec } from '../../model/spec/platform.ts';
 import { validatePlatform } from '../../model/validation/platform.ts';
@@ -15,9 +16,10 @@ function containersOf(spec: PlatformSpec): ContainerModel[] {
   const { ensembles } = spec;
   return [
     ...ensembles.flatMap((each) => renderEnsemble(each, { stack: STACK, image: 'kafka' })),
-    ...spec.clusters.flatMap((each) =>
-      renderCluster(each, { stack: STACK, image: 'kafka', clusterId: 'id', ensembles, topics: each.topics }),
-    ),
+    ...spec.clusters.flatMap((each) => {
+      const context = { stack: STACK, image: 'kafka', clusterId: 'id', ensembles, topics: each.topics };
+      return [...renderCluster(each, context), ...renderControllers(each, context)];
+    }),
   ].map(({ container }) => container);
 }
 
@@ -77,7 +79,7 @@ describe('any well-formed platform', () => {
   it('advertises addresses of each broker that no other has, and to the host a loopback port that it publishes', () => {
     fc.assert(
       fc.property(anyPlatform, (spec) => {
-        const brokers = containersOf(spec).filter(({ command }) => command[0] === 'broker');
+        const brokers = containersOf(spec).filter(({ env }) => env.KAFKA_ADVERTISED_LISTENERS !== undefined);
         const addresses = brokers.flatMap(advertised);
         expect(new Set(addresses).size).toBe(2 * brokers.length);
         for (const each of brokers) {

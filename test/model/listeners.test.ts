@@ -212,7 +212,7 @@ describe('a broker’s certificate', () => {
 describe('the manifest', () => {
   const manifestOf = (listeners: ListenersSpec) => {
     const spec = kraftCluster({ listeners });
-    return clusterManifest(spec, render(spec), [], {
+    return clusterManifest(spec, { brokers: render(spec) }, [], {
       certificates,
       secrets: { folder: '/project/.kafkaform/secrets/local/orders' },
     });

@@ -5,6 +5,7 @@ import { validateHostPorts } from '../../model/validation/host-ports.ts';
 import { validatePlatform } from '../../model/validation/platform.ts';
 import { formatProblem } from '../../model/validation/problem.ts';
 import { clusterProblems } from './problems/cluster.ts';
+import { controllerProblems } from './problems/controllers.ts';
 import { ensembleProblems } from './problems/ensemble.ts';
 import { existingClusterProblems } from './problems/existing-cluster.ts';
 import { listenerProblems, soundListeners } from './problems/listener.ts';
@@ -16,6 +17,7 @@ import { topicProblems } from './problems/topic.ts';
 import {
   brokers,
   cluster,
+  controllers,
   ensemble,
   platform,
   servers,
@@ -29,6 +31,7 @@ const ROWS = [
   ...stackProblems,
   ...ensembleProblems,
   ...clusterProblems,
+  ...controllerProblems,
   ...existingClusterProblems,
   ...listenerProblems,
   ...migrationProblems,
@@ -44,6 +47,7 @@ const ELSEWHERE = [
   'host-open-files',
   'host-memory-maps',
   'malformed-client-name', // synth/tls
+  ...PROBLEM_CODES.filter((code) => code.startsWith('ec2-')), // synth/ec2-refusals
   ...PROBLEM_CODES.filter((code) => /^(acl|quota|malformed-principal|principal|duplicate-quota)/.test(code)), // acl, quota, synth/grants
 ];
 
@@ -89,6 +93,8 @@ describe('validation has nothing to say about', () => {
     ['three combined KRaft brokers', withKraft()],
     ...soundListeners,
     ...soundMigrations,
+    ['three dedicated controllers', withKraft({ metadata: { mode: 'kraft', controllers: controllers(3) } })],
+    ['five dedicated controllers', withKraft({ metadata: { mode: 'kraft', controllers: controllers(5) } })],
     ['one KRaft broker', withKraft({ brokers: brokers(1), metadata: { mode: 'kraft', controllers: 1 } })],
     [
       'a broker to each of three racks',

@@ -5,9 +5,10 @@ import {
   brokerVerdict,
   isCaughtUp,
   partitionsAtRisk,
-  quorumObjection,
   topicsThatCannotSurvive,
 } from '../../operations/roll/verdict.ts';
+import { VoterWatch } from '../../operations/roll/voter-watch.ts';
+import { currentVoters, followsSince, momentOf, quorumObjection } from '../../operations/roll/voters.ts';
 import { describedCluster } from './roll-support.ts';
 
 describe('the verdict on a broker', () => {
@@ -212,6 +213,12 @@ describe('a broker that comes back', () => {
   });
 });
 
+/** A quorum that controller 1 leads: id to when it has caught up last. */
+const caughtUpAt = (moments: Record<number, number>) => ({
+  leaderId: 1,
+  voters: Object.entries(moments).map(([id, lastCaughtUpMs]) => ({ id: Number(id), lag: 0, lastCaughtUpMs })),
+});
+
 describe('the KRaft quorum', () => {
   const quorum = (lagging: number[]) => ({
     leaderId: 1,
@@ -235,6 +242,31 @@ describe('the KRaft quorum', () => {
   it('says nothing about a broker that is no voter, nor about ZooKeeper mode', () => {
     expect(quorumObjection(quorum([3]), 4)).toBeNull();
     expect(quorumObjection(null, 2)).toBeNull();
+  });
+
+  it('counts as up to date who leads, or has caught up within five seconds of the leader’s clock', () => {
+    expect(currentVoters(quorum([3]))).toEqual(new Set([1, 2]));
+    expect(currentVoters({ leaderId: 1, voters: [{ id: 1, lag: 0, lastCaughtUpMs: null }] })).toEqual(
+      new Set([1]),
+    );
+  });
+
+  it('has a voter follow once it has caught up after the moment, with the same leader', () => {
+    const then = momentOf(quorum([]));
+    expect(followsSince(quorum([]), 2, then)).toBe(false);
+    const later = caughtUpAt({ 1: 101_000, 2: 100_500, 3: 100_000 });
+    expect([2, 3].map((id) => followsSince(later, id, then))).toEqual([true, false]);
+    expect(followsSince({ ...later, leaderId: 3 }, 2, then)).toBe(false);
+  });
+
+  it('takes a voter that refused connections for away until it has caught up since, also with another leader', () => {
+    const watch = new VoterWatch();
+    expect(watch.among(new Set([3]), caughtUpAt({ 1: 5_000, 2: 5_000, 3: 4_900 }))).toEqual(new Set([3]));
+    expect(watch.among(new Set(), caughtUpAt({ 1: 6_000, 2: 6_000, 3: 4_900 }))).toEqual(new Set([3]));
+    const led = { ...caughtUpAt({ 1: 100, 2: 200, 3: 190 }), leaderId: 2 };
+    expect(watch.among(new Set(), led)).toEqual(new Set([3]));
+    const back = { ...caughtUpAt({ 1: 300, 2: 300, 3: 300 }), leaderId: 2 };
+    expect(watch.among(new Set(), back)).toEqual(new Set());
   });
 
   it('never lets the only voter go', () => {

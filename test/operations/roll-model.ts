@@ -58,6 +58,8 @@ export interface ModelOptions {
   readonly partitions: readonly (readonly number[])[];
   readonly minIsr: number;
   readonly voters?: readonly number[];
+  /** Voters that are no brokers. @default - none */
+  readonly dedicated?: readonly number[];
   readonly compute?: (broker: number) => Compute | null;
 }
 
@@ -84,22 +86,31 @@ export class ModelCluster {
   /** Serving again, out of sync, and only they themselves know. */
   readonly #reborn = new Set<number>();
   readonly #leaders: number[];
+  /** When a dedicated controller has caught up last, while it is away: the leader goes on telling that. */
+  readonly #caughtUp = new Map<number, number>();
 
   constructor(options: ModelOptions) {
     this.#options = options;
-    this.#registered = new Set(options.brokers);
+    this.#registered = new Set([...options.brokers, ...(options.dedicated ?? [])]);
     this.#leaders = options.partitions.map(([preferred]) => preferred as number);
     this.controller = (options.voters ?? options.brokers)[0] as number;
+    for (const id of options.dedicated ?? []) this.#caughtUp.set(id, options.clock.now());
     this.target = clusterTarget({
       name: 'orders',
       admin: this.#admin(),
       permits: this.permits,
       addresses: () => new Map(options.brokers.map((id) => [id, `localhost:${id}`])),
       wanted: new Set(options.brokers),
+      controllers: new Map((options.dedicated ?? []).map((id) => [id, `localhost:${id}`])),
       availability: 'required',
       related: [],
       compute: options.compute ?? (() => null),
-      reach: async (address) => (this.#registered.has(Number(address.split(':')[1])) ? 'open' : 'refused'),
+      reach: async (address) => {
+        const id = Number(address.split(':')[1]);
+        return this.#registered.has(id) && !(this.#dead.has(id) && options.dedicated?.includes(id))
+          ? 'open'
+          : 'refused';
+      },
     });
   }
 
@@ -107,10 +118,11 @@ export class ModelCluster {
   async replace(broker: number): Promise<void> {
     await this.#options.clock.sleep(100); // terraform
     await this.#stop(broker);
-    await this.#options.clock.sleep(START_MS + 37 * broker);
+    await this.#options.clock.sleep(START_MS + 37 * (broker % 100));
     this.#registered.add(broker);
     await this.#options.clock.sleep(CATCH_UP_MS);
     this.#behind.delete(broker);
+    this.#caughtUp.set(broker, this.#options.clock.now());
   }
 
   /** Up, but neither registered nor in sync: in log recovery, say. */
@@ -121,6 +133,7 @@ export class ModelCluster {
 
   /** Its session stands for a while: metadata shows it in every ISR. */
   dies(broker: number): void {
+    this.#caughtUp.set(broker, this.#options.clock.now());
     this.#dead.add(broker);
   }
 
@@ -145,11 +158,13 @@ export class ModelCluster {
   }
 
   async #stop(broker: number): Promise<void> {
-    const away = this.#options.brokers.filter((id) => !this.#registered.has(id) || this.#behind.has(id));
+    const all = [...this.#options.brokers, ...(this.#options.dedicated ?? [])];
+    const away = all.filter((id) => !this.#registered.has(id) || this.#behind.has(id));
     if (away.length === 0 || this.waves.length === 0) this.waves.push([]);
     this.waves.at(-1)?.push(broker);
     this.#behind.add(broker);
     this.#registered.delete(broker);
+    this.#caughtUp.set(broker, this.#options.clock.now());
     this.#settle();
     await this.#options.clock.sleep(STOP_MS);
   }
@@ -162,12 +177,18 @@ export class ModelCluster {
       if (isr.length < minIsr) this.harm.push(`partition ${index} has ${isr.length} in sync`);
       if (!isr.includes(this.#leaders[index] as number)) this.#leaders[index] = isr[0] ?? -1;
     });
-    if (voters && voters.filter((id) => this.#registered.has(id)).length <= voters.length / 2) {
+    if (voters && voters.filter((id) => this.#votes(id)).length <= voters.length / 2) {
       this.harm.push('the quorum has lost its majority');
     }
     if (this.#registered.has(this.controller)) return;
     this.controllerChanges++;
     this.controller = (voters ?? brokers).find((id) => this.#registered.has(id)) ?? -1;
+  }
+
+  /** A dedicated controller that serves again is worth nothing to the quorum before it has caught up. */
+  #votes(id: number): boolean {
+    const isDedicated = this.#options.dedicated?.includes(id) ?? false;
+    return this.#registered.has(id) && !this.#dead.has(id) && !(isDedicated && this.#behind.has(id));
   }
 
   #isr(replicas: readonly number[]): number[] {
@@ -180,7 +201,9 @@ export class ModelCluster {
     const shown = (id: number) => this.#dead.has(id) && !(id === self && this.#reborn.has(id));
     return {
       clusterId: 'model',
-      brokers: [...this.#registered].map((id) => ({ id, host: 'localhost', port: id, rack: null })),
+      brokers: this.#options.brokers
+        .filter((id) => this.#registered.has(id))
+        .map((id) => ({ id, host: 'localhost', port: id, rack: null })),
       topics: new Map([
         [
           't',
@@ -201,6 +224,12 @@ export class ModelCluster {
     };
   }
 
+  #lastCaughtUp(id: number): number {
+    const now = this.#options.clock.now();
+    if (!(this.#options.dedicated ?? []).includes(id)) return this.#registered.has(id) ? now : 0;
+    return this.#votes(id) ? now : (this.#caughtUp.get(id) ?? 0);
+  }
+
   /** The part of the port that a roll uses; every answer takes a moment. */
   #admin(): KafkaAdmin {
     const { clock, minIsr, voters } = this.#options;
@@ -215,7 +244,7 @@ export class ModelCluster {
             voters: voters.map((id) => ({
               id,
               lag: 0,
-              lastCaughtUpMs: this.#registered.has(id) ? clock.now() : 0,
+              lastCaughtUpMs: this.#lastCaughtUp(id),
             })),
           }
         : null;

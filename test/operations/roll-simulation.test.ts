@@ -86,6 +86,75 @@ describe('a roll', () => {
     expect(cluster.controllerChanges).toBe(1);
   });
 
+  describe('of a cluster with dedicated controllers', () => {
+    const THREE = [101, 102, 103];
+    const withControllers = (more: Partial<Omit<ModelOptions, 'clock'>> = {}) =>
+      model({
+        ...{ brokers: numbers(6), partitions: threeRacks(6), minIsr: 2 },
+        ...{ voters: THREE, dedicated: THREE },
+        ...more,
+      });
+
+    it('takes controllers one at a time beside the brokers’ waves, and the active one last of all', async () => {
+      const { clock, cluster, coordinate } = withControllers();
+      cluster.controller = 102;
+      await clock.runUntil(deploy(cluster, coordinate('a'), [...numbers(6), ...THREE], 100));
+      expect(cluster.harm).toEqual([]);
+      expect(cluster.waves.flat().sort((a, b) => a - b)).toEqual([...numbers(6), ...THREE]);
+      expect(cluster.waves.flat().at(-1)).toBe(102);
+      expect(cluster.controllerChanges).toBe(1);
+      expect(cluster.permits.entries).toEqual([]);
+    });
+
+    it('takes no broker with it where only controllers are replaced', async () => {
+      const { clock, cluster, coordinate } = withControllers();
+      await clock.runUntil(deploy(cluster, coordinate('a'), THREE, 100));
+      expect(cluster.waves).toEqual([[102], [103], [101]]);
+    });
+
+    it('lets none go while another is dead that the leader still shows as caught up, nor before it has caught up again', async () => {
+      const { clock, cluster, coordinate } = withControllers();
+      cluster.dies(103);
+      const rolled = deploy(cluster, coordinate('a'), [101, 102], 100);
+      await clock.runUntil(clock.sleep(60_000));
+      expect(cluster.waves).toEqual([]);
+      cluster.livesAgain(103);
+      await clock.runUntil(rolled);
+      expect(cluster.harm).toEqual([]);
+      expect(cluster.waves.flat()).toEqual([102, 101]);
+    });
+
+    it('goes on with the brokers while a controller is dead', async () => {
+      const { clock, cluster, coordinate } = withControllers();
+      cluster.dies(103);
+      await clock.runUntil(deploy(cluster, coordinate('a'), numbers(6), 100));
+      expect(cluster.waves.flat().sort()).toEqual(numbers(6));
+    });
+
+    it('by two runs at once, whoever they roll, keeps the majority and min ISR', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          anyPlacement,
+          fc.constantFrom(3, 5),
+          fc.integer({ min: 0, max: 400 }),
+          fc.func(fc.boolean()),
+          async (placement, count, later, first) => {
+            const dedicated = numbers(count).map((nth) => 100 + nth);
+            const { clock, cluster, coordinate } = model({ ...placement, voters: dedicated, dedicated });
+            const all = [...placement.brokers, ...dedicated];
+            const [one, other] = [true, false].map((is) => all.filter((id) => first(id) === is));
+            const second = clock.sleep(later).then(() => deploy(cluster, coordinate('b'), other ?? [], 100));
+            await clock.runUntil(Promise.all([deploy(cluster, coordinate('a'), one ?? [], 100), second]));
+            expect(cluster.harm).toEqual([]);
+            expect(cluster.waves.flat().sort((a, b) => a - b)).toEqual(all);
+            expect(cluster.permits.entries).toEqual([]);
+          },
+        ),
+        { numRuns: 60 },
+      );
+    });
+  });
+
   it('of any placement harms nobody, rolls everybody, and takes no more waves than planned', async () => {
     await fc.assert(
       fc.asyncProperty(anyPlacement, async (placement) => {

@@ -57,7 +57,7 @@ export function testCluster(
 ): TestCluster {
   const cluster: TestCluster = {
     domain: `cluster ${name}`,
-    memberName: 'broker',
+    nameOf: (member) => `broker ${member}`,
     related,
     permits: new SharedPermits(),
     members: new Set(members),

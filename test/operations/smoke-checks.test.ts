@@ -84,6 +84,10 @@ describe('the KRaft quorum', () => {
   });
 
   test('fails without a leader', () => {
+    expect(judgeQuorum({ leaderId: 2, voters }, [{ id: 2 }, { id: 101 }])).toMatchObject({
+      ok: false,
+      detail: 'controller 101 has no vote',
+    });
     expect(judgeQuorum({ leaderId: -1, voters })).toMatchObject({
       ok: false,
       detail: 'the quorum has no leader',

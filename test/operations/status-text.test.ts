@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { KafkaError } from '../../operations/ports/kafka.ts';
 import { formatBytes } from '../../operations/status/amounts.ts';
+import { controllerStatuses, formatControllers } from '../../operations/status/controllers.ts';
 import { formatStatus } from '../../operations/status/format.ts';
 import type { StackStatus } from '../../operations/status/status.ts';
 import { summarizeTopics } from '../../operations/status/topics.ts';
@@ -142,6 +144,33 @@ test('a broker’s row says until when its certificate is good, where any broker
   expect(text).toMatch(/^1 .* up +2027-11-21$/m);
   expect(text).toMatch(/^2 .* up *$/m);
   expect(shown(broker(1))).not.toContain('certificate');
+});
+
+test('dedicated controllers have a table of their own: who leads, who follows, who doesn’t', async () => {
+  const quorum = {
+    leaderId: 101,
+    voters: [101, 102, 103].map((id) => ({
+      id,
+      lag: id === 103 ? 7 : 0,
+      lastCaughtUpMs: id === 103 ? 1 : 90_000,
+    })),
+  };
+  const manifest = {
+    ...{ name: 'orders', bootstrapServers: '', kafkaVersion: '4.3.1', metadata: 'kraft' as const },
+    ...{ brokers: [], topics: [] },
+    controllers: [101, 102, 103].map((id) => ({ id, container: `c-${id}`, address: `127.0.0.1:${id}` })),
+  };
+  const shown = async (answer: () => Promise<typeof quorum>) =>
+    formatControllers('orders', await controllerStatuses(manifest, { quorum: answer }));
+  const text = await shown(async () => quorum);
+  expect(text).toMatch(/^101 +127\.0\.0\.1:101 +active +0$/m);
+  expect(text).toMatch(/^102 +127\.0\.0\.1:102 +follows +0$/m);
+  expect(text).toMatch(/^103 +127\.0\.0\.1:103 +BEHIND +7$/m);
+  const none = await shown(async () => Promise.reject(new KafkaError('UNREACHABLE', 'No broker answers.')));
+  expect(none).toMatch(/^101 +127\.0\.0\.1:101 +unknown *$/m);
+  expect(
+    await controllerStatuses({ ...manifest, controllers: undefined }, { quorum: async () => quorum }),
+  ).toEqual([]);
 });
 
 test('so does a ZooKeeper server’s, where any has one', () => {

@@ -198,7 +198,7 @@ async function layOut(
     manifest: {
       stack: name,
       ensembles: ensembles.map((spec) => ensembleManifest(spec, serverModels)),
-      clusters: [clusterManifest(cluster, brokerModels, [])],
+      clusters: [clusterManifest(cluster, { brokers: brokerModels }, [])],
     },
   };
 }

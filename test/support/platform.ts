@@ -6,12 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { execa, type ResultPromise } from 'execa';
 import {
+  Controllers,
+  type DedicatedControllersProps,
   JmxExporter,
   KafkaCluster,
   type KafkaClusterProps,
   KafkaTopics,
   type KafkaTopicsProps,
   Metadata,
+  type PortRange,
   ZooKeeperEnsemble,
   type ZooKeeperEnsembleProps,
 } from '../../constructs/index.ts';
@@ -25,6 +28,8 @@ export interface PlatformDescription {
   readonly metadata: 'zookeeper' | 'kraft';
   readonly brokers: number;
   readonly servers: number;
+  /** In KRaft mode: controllers that are no brokers. @default - the first brokers are controllers as well */
+  readonly dedicated?: DedicatedControllersProps & { readonly controllers: number };
   readonly cluster: Partial<KafkaClusterProps>;
   readonly ensemble: Partial<ZooKeeperEnsembleProps>;
   readonly topics: KafkaTopicsProps['topics'];
@@ -56,6 +61,7 @@ export interface TestPlatform {
   bootstrapServers(): string[];
   containerOf(brokerId: number): string;
   serverContainer(myid: number): string;
+  controllerContainer(controllerId: number): string;
   terraform(...command: string[]): Promise<Outcome>;
   deploy(...options: string[]): Promise<Outcome>;
   /** Exit code 0: nothing to change; 2: changes. */
@@ -113,6 +119,7 @@ export async function testPlatform(description: Partial<PlatformDescription> = {
     bootstrapServers: () => (manifest().clusters[0]?.bootstrapServers ?? '').split(','),
     containerOf: (brokerId) => `${stack}-orders-${brokerId}`,
     serverContainer: (myid) => `${stack}-zookeeper-${myid}`,
+    controllerContainer: (id) => `${stack}-orders-${id}`,
     terraform,
     async deploy(...options) {
       await init();
@@ -157,7 +164,7 @@ function synthesize(
     version: ensemble ? '3.9.2' : '4.3.1',
     metadata: ensemble
       ? Metadata.zooKeeper(ensemble)
-      : Metadata.kraft({ controllers: Math.min(3, wanted.brokers) }),
+      : Metadata.kraft({ controllers: controllersOf(wanted, range(1)) }),
     brokers: wanted.brokers,
     hostPorts: range(0),
     jmxExporter: JmxExporter.off(),
@@ -167,6 +174,12 @@ function synthesize(
     new KafkaTopics(stack, 'topics', { cluster, topics: wanted.topics });
   wanted.more?.(stack);
   app.synth();
+}
+
+function controllersOf({ brokers, dedicated }: PlatformDescription, hostPorts: PortRange) {
+  if (dedicated === undefined) return Math.min(3, brokers);
+  const { controllers, ...props } = dedicated;
+  return Controllers.dedicated(controllers, { hostPorts, ...props });
 }
 
 /** By name, so that what a killed run left goes too. */

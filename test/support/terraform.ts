@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, type ResultPromise } from 'execa';
@@ -73,7 +73,10 @@ interface ShownResource {
   readonly values: Record<string, unknown>;
 }
 
-const bundles = new Map<string, Promise<Buffer>>();
+/** By file name: the provider, and what it reads beside itself. */
+type Bundle = readonly (readonly [string, Buffer])[];
+
+const bundles = new Map<string, Promise<Bundle>>();
 
 /** A folder of its own with providers and a configuration, and the real terraform to run in it. */
 export async function terraformWorkspace(options: WorkspaceOptions): Promise<TerraformWorkspace> {
@@ -131,14 +134,14 @@ async function layDown(folder: string, { source, version, entry }: WorkspaceProv
   const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const place = join(folder, 'terraform.d', 'plugins', ...source.split('/'), version, platform);
   mkdirSync(place, { recursive: true });
-  writeFileSync(join(place, 'provider.cjs'), await bundled(entry));
+  for (const [name, content] of await bundled(entry)) writeFileSync(join(place, name), content);
   const script = join(place, `terraform-provider-${type}_v${version}`);
   writeFileSync(script, `#!/bin/sh\nexec '${process.execPath}' "$(dirname "$0")/provider.cjs" "$@"\n`);
   chmodSync(script, 0o755);
 }
 
 /** Bundled once per test process and kept in memory: test processes are killed, and would leave a file behind. */
-function bundled(entry: string): Promise<Buffer> {
+function bundled(entry: string): Promise<Bundle> {
   const known = bundles.get(entry);
   if (known) return known;
   const bundle = bundleInto(mkdtempSync(join(tmpdir(), 'kafkaform-bundle-')), entry);
@@ -146,11 +149,10 @@ function bundled(entry: string): Promise<Buffer> {
   return bundle;
 }
 
-async function bundleInto(folder: string, entry: string): Promise<Buffer> {
-  const outfile = join(folder, 'provider.cjs');
+async function bundleInto(folder: string, entry: string): Promise<Bundle> {
   try {
-    await bundleProvider(entry, outfile);
-    return readFileSync(outfile);
+    await bundleProvider(entry, join(folder, 'provider.cjs'));
+    return readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -34,7 +34,7 @@ describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
     let platform: TestPlatform;
     const cluster = () => {
       const [only] = platform.manifest().clusters;
-      if (only?.sasl === undefined) throw new Error('nobody has to log in');
+      if (only?.sasl?.passwordFile === undefined) throw new Error('nobody has to log in');
       return { ...only, sasl: only.sasl };
     };
     /** The user of these tests, by one of its passwords. */

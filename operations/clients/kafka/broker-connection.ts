@@ -1,7 +1,15 @@
-import { type API, apiVersionsV3, Connection, ResponseError } from '@platformatic/kafka';
-import type { SaslAccess, TlsAccess } from '../../ports/access.ts';
+import {
+  type API,
+  apiVersionsV3,
+  Connection,
+  type ConnectionOptions,
+  ResponseError,
+} from '@platformatic/kafka';
+import { isIam, type Login } from '../../../model/access.ts';
+import type { TlsAccess } from '../../ports/access.ts';
 import { KafkaError } from '../../ports/kafka.ts';
 import { splitAddress } from '../address.ts';
+import { iamToken } from '../iam-token.ts';
 import { passwordOf } from '../secret.ts';
 import { tlsOptions } from '../tls.ts';
 import { explain } from './refusal.ts';
@@ -31,10 +39,10 @@ export class ConnectionLost extends Error {
 }
 
 export interface ConnectionSettings {
-  /** Left out: plaintext. */
+  /** Left out: plaintext, or what Node.js trusts where AWS's IAM lets in. */
   readonly tls?: TlsAccess | undefined;
   /** Left out: no login. */
-  readonly sasl?: SaslAccess | undefined;
+  readonly sasl?: Login | undefined;
   readonly clientId: string;
   readonly count: (api: string) => void;
 }
@@ -89,7 +97,7 @@ export class BrokerConnection {
     const started = Date.now();
     // request time-outs are ours: the client's own leave a connection behind that never answers again
     const connection = new Session(settings.clientId, {
-      ...securityOf(address, settings),
+      ...(await securityOf(address, settings)),
       connectTimeout: timeoutMs,
       requestTimeout: 2 ** 31 - 1,
     });
@@ -193,15 +201,28 @@ export class BrokerConnection {
 }
 
 /** Files are read for each connection: a first deploy makes them, and later ones may change them. */
-function securityOf(address: string, { tls, sasl }: ConnectionSettings) {
+async function securityOf(address: string, { tls, sasl }: ConnectionSettings) {
   try {
     return {
-      ...(tls === undefined ? {} : { tls: tlsOptions(tls) }),
-      ...(sasl === undefined ? {} : { sasl: { ...loginOf(sasl), password: passwordOf(sasl) } }),
+      ...(tls !== undefined || isIam(sasl) ? { tls: tlsOptions(tls) } : {}),
+      ...(sasl === undefined ? {} : { sasl: await loginOf(sasl) }),
     };
   } catch (error) {
     throw new ConnectionLost(address, false, (error as Error).message);
   }
 }
 
-const loginOf = ({ mechanism, username }: SaslAccess) => ({ mechanism, username });
+async function loginOf(login: Login): Promise<NonNullable<ConnectionOptions['sasl']>> {
+  if (!isIam(login))
+    return { mechanism: login.mechanism, username: login.username, password: passwordOf(login) };
+  return { mechanism: 'OAUTHBEARER', token: await iamToken(login), authBytesValidator: refusedToken };
+}
+
+/** Brokers refuse a token with an answer that says why, where others have none (RFC 7628, 3.2.2). */
+const refusedToken: NonNullable<NonNullable<ConnectionOptions['sasl']>['authBytesValidator']> = (
+  answer,
+  done,
+) => {
+  if (answer.length === 0) done(null, answer);
+  else done(new Error(`SASL_AUTHENTICATION_FAILED: ${answer.toString('utf8')}`), answer);
+};

@@ -1,4 +1,6 @@
+import { isIam } from '../../../model/access.ts';
 import type { ClusterAccess } from '../../ports/access.ts';
+import { iamCredentials } from '../iam-token.ts';
 import { rootCause } from './errors.ts';
 
 type Login = Pick<ClusterAccess, 'tls' | 'sasl'>;
@@ -36,7 +38,9 @@ const CUT_SHORT =
 type Explain = (login: Login, cause: string) => string;
 
 const refusedLogin: Explain = ({ sasl }) =>
-  `it refuses user '${sasl?.username}': there is no such user with ${sasl?.mechanism}, or the password in ${sasl?.passwordFile} is another one`;
+  isIam(sasl)
+    ? `it refuses the AWS credentials (${iamCredentials(sasl)}): their policy has no kafka-cluster:Connect for this cluster, they have ended, or they are of another account or region`
+    : `it refuses user '${sasl?.username}': there is no such user with ${sasl?.mechanism}, or the password in ${sasl?.passwordFile} is another one`;
 
 const refusedCertificate: Explain = ({ tls }, cause) =>
   tls?.certificateFile === undefined

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { metadataV12 } from '@platformatic/kafka';
-import type { SaslAccess, TlsAccess } from '../../ports/access.ts';
+import type { Login, TlsAccess } from '../../ports/access.ts';
 import { KafkaError } from '../../ports/kafka.ts';
 import { splitAddress } from '../address.ts';
 import { BrokerConnection, ConnectionLost, type NamedApi } from './broker-connection.ts';
@@ -23,7 +23,7 @@ const RETRY_MS = 100;
 export interface WireOptions {
   readonly bootstrapServers: readonly string[];
   readonly tls?: TlsAccess | undefined;
-  readonly sasl?: SaslAccess | undefined;
+  readonly sasl?: Login | undefined;
   readonly clientId: string;
   readonly requestTimeoutMs: number;
 }

@@ -26,7 +26,7 @@ export const metrics: Check = {
 const containersOf = ({ ensembles, clusters, mirrorMakers = [] }: StackManifest): string[] =>
   [
     ...ensembles.flatMap(({ servers }) => servers),
-    ...clusters.flatMap(({ brokers }) => brokers),
+    ...clusters.flatMap(({ brokers, controllers = [] }) => [...brokers, ...controllers]),
     ...mirrorMakers.flatMap(({ workers }) => workers),
   ].flatMap(({ container, metricsUrl }) => (metricsUrl?.startsWith('https:') ? [container] : []));
 

@@ -1,6 +1,11 @@
 import { DiagnosticError, error } from '../../runtime/diagnostics.ts';
 
-const FORMS = { kafka_broker: 'orders/2', zookeeper_server: 'zookeeper/2', mirror_worker: 'dr/2' };
+const FORMS = {
+  kafka_broker: 'orders/2',
+  kafka_controller: 'orders/101',
+  zookeeper_server: 'zookeeper/2',
+  mirror_worker: 'dr/2',
+};
 
 /** Splits `<cluster, ensemble or mirror>/<id>`. @throws DiagnosticError when it is not of that form. */
 export function parseMemberId(

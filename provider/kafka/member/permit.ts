@@ -29,8 +29,13 @@ export async function waitForPermit(
     await session.coordinator.request(target, member, limits, signal);
     return [];
   } catch (problem) {
-    return [diagnose(problem, `${capitalize(target.memberName)} ${member} was not replaced`)];
+    return [diagnose(problem, `${capitalize(target.nameOf(member))} was not replaced`)];
   }
+}
+
+/** The member is in state and healthy: a permit of an interrupted deploy has had its day. */
+export async function clearOldPermit({ permits }: RollTarget, member: number): Promise<void> {
+  if ((await permits.outstanding()).some((permit) => permit.member === member)) await permits.clear(member);
 }
 
 /**
@@ -51,7 +56,7 @@ export async function returnPermit(
     return [
       warning(
         'A permit is still written down',
-        `${detail} The ${target.memberName} ${member} has joined; the next plan clears its permit, and until then it counts as away for every other deploy.`,
+        `${detail} ${capitalize(target.nameOf(member))} has joined; the next plan clears its permit, and until then it counts as away for every other deploy.`,
       ),
     ];
   }

@@ -10,13 +10,13 @@ import { rosterName } from '../session/roster.ts';
 import type { Session } from '../session/session.ts';
 import { marked } from './marks.ts';
 
-/** What brokers, ZooKeeper servers and workers of a mirror have in common when terraform plans them. */
+/** What brokers, controllers, ZooKeeper servers and workers of a mirror have in common when terraform plans them. */
 export interface MemberKind {
   /** The Terraform type, for messages. */
   readonly typeName: string;
-  readonly memberName: 'broker' | 'server' | 'worker';
+  readonly memberName: 'broker' | 'controller' | 'server' | 'worker';
   readonly domainAttribute: DomainKind;
-  readonly idAttribute: 'broker_id' | 'myid' | 'worker_id';
+  readonly idAttribute: 'broker_id' | 'controller_id' | 'myid' | 'worker_id';
   /** Does the code still want this member, and its cluster or ensemble at all? */
   standing(session: Session, domain: string, id: number): 'wanted' | 'unwanted' | 'domain-gone';
   /** Is it running now, whatever terraform's state says? */

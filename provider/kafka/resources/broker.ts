@@ -24,7 +24,7 @@ import { diagnose } from '../failure.ts';
 import { withBootstrapUsers } from '../member/bootstrap-users.ts';
 import { parseMemberId } from '../member/import-id.ts';
 import { markOf } from '../member/marks.ts';
-import { returnPermit, waitForPermit } from '../member/permit.ts';
+import { clearOldPermit, returnPermit, waitForPermit } from '../member/permit.ts';
 import { type MemberKind, planMember } from '../member/plan.ts';
 import { leaveForGood, planDeparture } from '../rebalance/leave.ts';
 import { addressOfBroker, remember } from '../session/connection.ts';
@@ -90,7 +90,7 @@ async function readBroker({
   try {
     const seen = await link.recently();
     signal.throwIfAborted();
-    if (isCaughtUp(seen, state.broker_id)) await clearOldPermit(link, state.broker_id);
+    if (isCaughtUp(seen, state.broker_id)) await clearOldPermit(link.target, state.broker_id);
     const broker = seen.brokers.find(({ id }) => id === state.broker_id);
     return {
       state: broker ? { ...state, host: broker.host, rack: broker.rack } : state,
@@ -102,12 +102,6 @@ async function readBroker({
     if (!(problem instanceof KafkaError)) throw problem;
     return { state, diagnostics: unreachableWarning(client, state.cluster, problem) };
   }
-}
-
-/** The member is in state and healthy: a permit of an interrupted deploy has had its day. */
-async function clearOldPermit(link: ClusterLink, brokerId: number): Promise<void> {
-  const outstanding = await link.target.permits.outstanding();
-  if (outstanding.some(({ member }) => member === brokerId)) await link.target.permits.clear(brokerId);
 }
 
 async function createBroker(request: CreateRequest<Schema, Session>): Promise<ApplyResult<Schema>> {

@@ -8,11 +8,12 @@ import {
   examineCertificate,
   type Fault,
 } from '../../../operations/certificates/examine.ts';
-import { certificateFiles } from '../../../operations/certificates/files.ts';
+import { certificateFiles, trustedAuthorities } from '../../../operations/certificates/files.ts';
 import { type Diagnostic, DiagnosticError, error, warning } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
 import { relativeFolder } from '../certificate/failure.ts';
 import { daysLeft, RENEWAL_DAYS } from '../certificate/renewal.ts';
+import { versionOf } from '../secret/version.ts';
 import type { Session } from '../session/session.ts';
 
 type Files = StateOf<typeof kafkaCertificateFiles>;
@@ -55,7 +56,8 @@ const examine = ({ folder, names, organizational_unit, client, owner }: Files): 
     names,
     organizationalUnit: organizational_unit,
     client: client === true,
-    owner: owner ?? (client ? (process.getuid?.() ?? IMAGE_USER) : IMAGE_USER),
+    owner:
+      owner === -1 || (client && owner === null) ? (process.getuid?.() ?? IMAGE_USER) : (owner ?? IMAGE_USER),
   });
 
 /** @throws DiagnosticError when the files are others than those that were planned with */
@@ -77,6 +79,7 @@ function asPlanned(planned: Planned<Files>): Files {
 type Certificate = NonNullable<Examined['certificate']>;
 
 const factsOf = (folder: string, certificate: Certificate) => ({
+  version: versionOf(certificate.fingerprint256, trustedAuthorities(folder).join()),
   id: folder,
   keystore_file: certificateFiles(folder).keystore,
   subject: distinguishedName(certificate),

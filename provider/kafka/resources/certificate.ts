@@ -15,6 +15,7 @@ import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type { ApplyResult, PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
 import { fileFailure, relativeFolder } from '../certificate/failure.ts';
 import { daysLeft, isDue } from '../certificate/renewal.ts';
+import { versionOf } from '../secret/version.ts';
 import type { Session } from '../session/session.ts';
 
 type Certificate = StateOf<typeof kafkaCertificate>;
@@ -27,7 +28,7 @@ export const certificateHandler: ResourceHandler<Schema, Session> = {
     ...(typeof type === 'string' && !KEYSTORE_TYPES.includes(type) ? [unknownType(type)] : []),
   ],
   // The state says what its server was told of: a file that is gone, or another, is the plan's to renew.
-  read: async ({ state }) => ({ state }),
+  read: async ({ state }) => ({ state: { ...state, version: version(state) } }),
   plan: planCertificate,
   create: ({ planned }) => make(planned as Certificate),
   update: ({ planned, prior }) => {
@@ -48,9 +49,12 @@ async function planCertificate(request: PlanRequest<Schema, Session>): Promise<P
   const facts = readCertificate(prior.folder);
   const due = facts !== null && isDue(facts);
   const stays = facts?.fingerprint === prior.fingerprint && !due && !WHAT_RENEWS.some(differs);
-  if (stays) return {};
+  if (stays) {
+    const trusted = planned.trusted === UNKNOWN ? UNKNOWN : version({ ...prior, trusted: planned.trusted });
+    return { planned: { ...planned, version: trusted } };
+  }
   return {
-    planned: { ...planned, fingerprint: UNKNOWN, not_after: UNKNOWN },
+    planned: { ...planned, fingerprint: UNKNOWN, not_after: UNKNOWN, version: UNKNOWN },
     diagnostics: due ? [renews(prior, facts)] : [],
   };
 
@@ -96,7 +100,7 @@ async function make(wanted: Certificate): Promise<ApplyResult<Schema>> {
 async function trustAgain(wanted: Certificate): Promise<ApplyResult<Schema>> {
   try {
     putAuthority(wanted.authority_folder, wanted.folder);
-    return { state: wanted };
+    return { state: { ...wanted, version: version(wanted) } };
   } catch (problem) {
     throw fileFailure(`What the certificate of '${wanted.common_name}' trusts was not written`, problem);
   }
@@ -108,7 +112,11 @@ const withFacts = (state: Certificate, { fingerprint, notAfter }: Facts): Certif
   keystore_file: keystoreFile(state.folder, typeOf(state)),
   fingerprint,
   not_after: notAfter.toISOString(),
+  version: version({ ...state, fingerprint }),
 });
+
+const version = ({ fingerprint, trusted }: Pick<Certificate, 'fingerprint' | 'trusted'>): number =>
+  versionOf(fingerprint, trusted);
 
 /** A key store of another type is replaced, so it is one of the two. */
 const typeOf = ({ keystore_type: type }: Certificate): KeystoreType => (type === 'PKCS12' ? type : 'PEM');

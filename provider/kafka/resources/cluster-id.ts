@@ -4,6 +4,7 @@ import { kafkaClusterId } from '../../../model/resources/cluster-id.ts';
 import type { Planned, StateOf } from '../../../model/schema/types.ts';
 import { type Diagnostic, DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, Private, ResourceHandler } from '../../runtime/resource.ts';
+import { controllerProblems, rememberControllers } from '../cluster/controllers.ts';
 import {
   followListeners,
   listenerProblems,
@@ -27,7 +28,7 @@ export const clusterIdHandler: ResourceHandler<Schema, Session> = {
   plan: planAnchor,
   // the id lives in the state alone
   read: async ({ state, private: known, client }) => {
-    const remembered = rememberMode(client, state.cluster, rememberListeners(client, state.cluster, known));
+    const remembered = rememberShape(client, state.cluster, known);
     const [read, followed] = await Promise.all([
       readRelease(client, state, known),
       followListeners(client, state.cluster, remembered),
@@ -36,7 +37,7 @@ export const clusterIdHandler: ResourceHandler<Schema, Session> = {
   },
   create: async ({ config, planned, plannedPrivate, client }) => ({
     state: anchor(planned as Anchor, config.cluster_id ?? randomId()),
-    private: rememberMode(client, config.cluster, rememberListeners(client, config.cluster, plannedPrivate)),
+    private: rememberShape(client, config.cluster, plannedPrivate),
   }),
   // The id stays; only where it comes from, or what the code calls the cluster, has changed.
   update: async ({ planned, prior }) => ({ state: anchor(planned as Anchor, prior.id as string) }),
@@ -75,6 +76,7 @@ async function planAnchor(request: PlanRequest<Schema, Session>): Promise<PlanRe
       ...diagnostics,
       ...(changed ? [idChanged(request.prior, given)] : []),
       ...modeProblems(client, cluster, request.priorPrivate),
+      ...controllerProblems(client, cluster, request.priorPrivate),
       ...listenerProblems(client, cluster, request.priorPrivate),
     ],
   };
@@ -99,6 +101,14 @@ async function readRelease(client: Session, state: Anchor, known: Private): Prom
     ? { ...state, protocol_version: held }
     : { ...state, version: release.version, protocol_version: step.protocol };
 }
+
+/** What a cluster is made with and can't change, or not at once. */
+const rememberShape = (client: Session, cluster: string, known: Private): Private =>
+  rememberMode(
+    client,
+    cluster,
+    rememberControllers(client, cluster, rememberListeners(client, cluster, known)),
+  );
 
 type Mode = 'ZooKeeper' | 'KRaft';
 

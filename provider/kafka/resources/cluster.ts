@@ -57,6 +57,7 @@ export const clusterHandler: ResourceHandler<Schema, Session> = {
       cluster: id,
       cluster_id: '',
       members: {},
+      controllers: null,
       config: null,
       protocol_version: null,
       formation_timeout_seconds: 300,
@@ -168,6 +169,7 @@ async function waitForCluster(request: CreateRequest<Schema, Session>): Promise<
       formCluster({
         cluster: config.cluster,
         members: Object.keys(config.members).map(Number),
+        controllers: Object.keys(config.controllers ?? {}).map(Number),
         admin: link.admin,
         clock: systemClock,
         signal,

@@ -1,11 +1,12 @@
 import { chmodSync, chownSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { kafkaPassword } from '../../../model/resources/password.ts';
-import type { StateOf } from '../../../model/schema/types.ts';
+import { type Planned, type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
 import { makeSecretFile, readSecretFile, type SecretFile } from '../../../operations/secrets/secret-file.ts';
 import { type Diagnostic, DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { ApplyResult, PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
 import { fileFailure, relativeFolder } from '../certificate/failure.ts';
+import { passwordVersion } from '../secret/version.ts';
 import type { Session } from '../session/session.ts';
 
 type Password = StateOf<typeof kafkaPassword>;
@@ -15,7 +16,10 @@ export const passwordHandler: ResourceHandler<Schema, Session> = {
   schema: kafkaPassword,
   validate: ({ file }) =>
     typeof file === 'string' && !isAbsolute(file) ? [relativeFolder('file', file)] : [],
-  read: async ({ state }) => ({ state }),
+  // One of a provider that knew no version gets its number; otherwise a changed file is the plan's to tell.
+  read: async ({ state }) => ({
+    state: { ...state, version: state.version ?? (await currentVersion(state.file)) },
+  }),
   plan: planPassword,
   create: async ({ planned }) => make(planned as Password),
   update: async ({ planned }) => make(planned as Password),
@@ -32,12 +36,13 @@ async function planPassword(request: PlanRequest<Schema, Session>): Promise<Plan
   const { file } = request.planned;
   if (typeof file !== 'string') return {};
   const problems = problemsOf(file, readSecretFile(file), action === 'update');
-  const planned = { ...request.planned, id: file };
+  const version = action === 'update' ? await currentVersion(file) : null;
+  const planned: Planned<Password> = { ...request.planned, id: file, version: version ?? UNKNOWN };
   return { planned, diagnostics: problems };
 }
 
 /** In a folder that a container's process can enter, whoever made it; those above let nobody else come so far. */
-function make(wanted: Password): ApplyResult<Schema> {
+async function make(wanted: Password): Promise<ApplyResult<Schema>> {
   const { file } = wanted;
   const owner = wanted.owner as number;
   try {
@@ -48,12 +53,18 @@ function make(wanted: Password): ApplyResult<Schema> {
     const secret = 'missing' in found ? makeSecretFile(file, NO_LINE_END) : found;
     const problems = problemsOf(file, secret, true);
     if (problems.length > 0) throw new DiagnosticError(...problems);
-    if (owner !== process.getuid?.()) chownSync(file, owner, owner);
-    return { state: { ...wanted, id: file } };
+    if (owner >= 0 && owner !== process.getuid?.()) chownSync(file, owner, owner);
+    return { state: { ...wanted, id: file, version: await currentVersion(file) } };
   } catch (problem) {
     if (problem instanceof DiagnosticError) throw problem;
     throw fileFailure(`The password file ${file} was not made`, problem);
   }
+}
+
+/** Null while there is no password that can be used. */
+async function currentVersion(file: string): Promise<number | null> {
+  const found = readSecretFile(file);
+  return 'secret' in found ? passwordVersion(file, found.secret) : null;
 }
 
 /** Kafka's configuration provider hands the whole file on. */

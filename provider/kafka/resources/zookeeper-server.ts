@@ -23,7 +23,8 @@ import { diagnose } from '../failure.ts';
 import { resizeOf } from '../member/ensemble-resize.ts';
 import { parseMemberId } from '../member/import-id.ts';
 import { markOf } from '../member/marks.ts';
-import { returnPermit, waitForPermit } from '../member/permit.ts';
+import { outliveBrokers } from '../member/outlive-brokers.ts';
+import { clearOldPermit, returnPermit, waitForPermit } from '../member/permit.ts';
 import { type MemberKind, planMember } from '../member/plan.ts';
 import { remember, rememberEnsemble } from '../session/connection.ts';
 import { rosterName } from '../session/roster.ts';
@@ -91,8 +92,7 @@ async function readServer({
   if ((await link.client.status(address)) === null) {
     return { state, private: kept, diagnostics: [notServing(state, address)] };
   }
-  const outstanding = await link.target.permits.outstanding();
-  if (outstanding.some(({ member }) => member === state.myid)) await link.target.permits.clear(state.myid);
+  await clearOldPermit(link.target, state.myid);
   return { state, private: kept };
 }
 
@@ -132,7 +132,7 @@ async function deleteServer(
 ): Promise<readonly Diagnostic[] | undefined> {
   const { prior, plannedPrivate: known, client } = request;
   if (markOf(known) === 'destroy') {
-    await outliveBrokers(client, prior.ensemble, request.signal);
+    await outliveBrokers(client, brokersAt(client, prior.ensemble), request.signal);
     return undefined;
   }
   const link = client.requireEnsemble(prior.ensemble, known);
@@ -183,27 +183,11 @@ async function planShrink(
   return [cannotLeave(ensemble, id, objection)];
 }
 
-/** Longer than any broker's time between SIGTERM and SIGKILL on this machine. */
-const OUTLIVE_MS = 40_000;
-const POLL_MS = 250;
-
-/**
- * Everything goes: a broker whose ensemble is still there stops in a second or two, one without waits until it is
- * killed. Bounded, and never with the last of terraform's slots.
- */
-async function outliveBrokers(session: Session, ensemble: string, signal: AbortSignal): Promise<void> {
-  const deadline = systemClock.now() + OUTLIVE_MS;
-  await session.withSpareSlot(async () => {
-    const brokers = [...session.configuration.clusters.values()]
-      .filter((cluster) => cluster?.ensemble === ensemble)
-      .flatMap((cluster) => cluster?.bootstrapServers ?? []);
-    while (systemClock.now() < deadline) {
-      const seen = await Promise.all(brokers.map((address) => tcpReach(address, 1_000)));
-      if (!seen.includes('open')) return;
-      await systemClock.sleep(POLL_MS, signal);
-    }
-  });
-}
+/** host:port of the brokers of all clusters that keep their metadata there. */
+const brokersAt = ({ configuration }: Session, ensemble: string): readonly string[] =>
+  [...configuration.clusters.values()]
+    .filter((cluster) => cluster?.ensemble === ensemble)
+    .flatMap((cluster) => cluster?.bootstrapServers ?? []);
 
 const importedServer = (ensemble: string, myid: number): Server =>
   ({

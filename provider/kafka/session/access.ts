@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
+import { IAM_MECHANISM, type IamAccess } from '../../../model/access.ts';
 import { isScramMechanism, SCRAM_MECHANISM, SCRAM_MECHANISMS } from '../../../model/scram.ts';
-import type { SaslAccess, TlsAccess } from '../../../operations/ports/access.ts';
+import type { Login, TlsAccess } from '../../../operations/ports/access.ts';
 import { type Diagnostic, error, type Path } from '../../runtime/diagnostics.ts';
 import type { ClusterConnection } from './connection.ts';
 
@@ -43,15 +44,20 @@ function readTls(given: Entry, at: Path, problems: Diagnostic[]): TlsAccess {
   };
 }
 
-function readSasl(given: Entry, at: Path, problems: Diagnostic[]): SaslAccess {
+function readSasl(given: Entry, at: Path, problems: Diagnostic[]): Login {
   const { mechanism, username } = given;
+  if (mechanism === IAM_MECHANISM) return readIam(given, at, problems);
+  for (const field of ['region', 'profile'].filter((each) => isGiven(given[each])))
+    problems.push(
+      error(`A ${field} without AWS`, `${field} is for mechanism ${IAM_MECHANISM}; leave it out.`, at),
+    );
   if (typeof username !== 'string' || username === '')
     problems.push(error('No user', 'sasl has no username; give the name of the user to log in as.', at));
   if (!isScramMechanism(mechanism))
     problems.push(
       error(
         'Unknown mechanism',
-        `mechanism is ${received(mechanism)}; it is one of ${SCRAM_MECHANISMS.join(', ')}.`,
+        `mechanism is ${received(mechanism)}; it is one of ${[...SCRAM_MECHANISMS, IAM_MECHANISM].join(', ')}.`,
         at,
       ),
     );
@@ -59,6 +65,26 @@ function readSasl(given: Entry, at: Path, problems: Diagnostic[]): SaslAccess {
     mechanism: isScramMechanism(mechanism) ? mechanism : SCRAM_MECHANISM,
     username: String(username),
     passwordFile: readPath(given, 'password_file', 'a file with the password', at, problems),
+  };
+}
+
+function readIam({ region, profile, ...others }: Entry, at: Path, problems: Diagnostic[]): IamAccess {
+  if (typeof region !== 'string' || region === '')
+    problems.push(
+      error(
+        'No region',
+        `sasl has no region; ${IAM_MECHANISM} needs that of the cluster, such as eu-central-1.`,
+        at,
+      ),
+    );
+  for (const field of ['username', 'password_file'].filter((each) => isGiven(others[each])))
+    problems.push(
+      error(`A ${field} with AWS`, `${IAM_MECHANISM} logs in by AWS credentials; leave ${field} out.`, at),
+    );
+  return {
+    mechanism: IAM_MECHANISM,
+    region: String(region),
+    ...(typeof profile === 'string' && profile !== '' ? { profile } : {}),
   };
 }
 

@@ -132,7 +132,19 @@ function readCluster(name: string, entry: Entry, problems: Diagnostic[]): Cluste
     ...readAccess(entry, at, problems),
     security: readSecurity(entry.security),
     ...readBootstrap(entry),
+    ...readControllers(entry, [...at, 'controllers'], problems),
   };
+}
+
+function readControllers(
+  entry: Entry,
+  at: Path,
+  problems: Diagnostic[],
+): Pick<ClusterConnection, 'controllers'> {
+  const controllers = entry.controllers as Record<string, string> | null | undefined;
+  if (!controllers || Object.keys(controllers).length === 0) return {};
+  checkAddresses(Object.values(controllers), at, problems);
+  return { controllers };
 }
 
 function readBootstrap(entry: Entry): Pick<ClusterConnection, 'bootstrapUsers' | 'chroot'> {

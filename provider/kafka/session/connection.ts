@@ -1,6 +1,6 @@
 import type { Standing } from '../../../model/migration/standing.ts';
 import type { MirrorFlow } from '../../../operations/mirror/workers.ts';
-import type { SaslAccess, TlsAccess } from '../../../operations/ports/access.ts';
+import type { Login, TlsAccess } from '../../../operations/ports/access.ts';
 import type { Availability } from '../../../operations/roll/verdict.ts';
 import type { Private } from '../../runtime/resource.ts';
 
@@ -9,6 +9,8 @@ export interface ClusterConnection {
   readonly bootstrapServers: readonly string[];
   readonly brokerIds: readonly number[];
   readonly ensemble: string | null;
+  /** Dedicated controllers: id to the host:port of their listener CONTROLLER. Left out where there are none. */
+  readonly controllers?: Readonly<Record<string, string>>;
   readonly availability: Availability;
   /** Left out by a state that was written before there was a choice. */
   readonly placement?: Placement;
@@ -16,8 +18,8 @@ export interface ClusterConnection {
   readonly release?: Release;
   /** Left out where terraform reaches the brokers in plaintext. */
   readonly tls?: TlsAccess;
-  /** Left out where terraform doesn't log in by a password. */
-  readonly sasl?: SaslAccess;
+  /** Left out where terraform doesn't log in. */
+  readonly sasl?: Login;
   /** How the listeners of its brokers are secured; left out by a state that was written before there was a choice. */
   readonly security?: Standing;
   /** SCRAM users that brokers and terraform log in as: name to the path of the password's file. Left out where there are none. */

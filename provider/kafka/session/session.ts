@@ -9,7 +9,7 @@ import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { tcpReach } from '../../../operations/clients/tcp-reach.ts';
 import { accessOf, ensembleAccessOf } from '../../../operations/ports/access.ts';
 import type { Compute } from '../../../operations/ports/compute.ts';
-import type { ClusterDescription } from '../../../operations/ports/kafka.ts';
+import type { ClusterDescription, QuorumDescription } from '../../../operations/ports/kafka.ts';
 import type { ReassignmentJournal } from '../../../operations/ports/reassignment.ts';
 import type { EnsembleClient } from '../../../operations/ports/zookeeper.ts';
 import { clusterTarget } from '../../../operations/roll/cluster-target.ts';
@@ -34,6 +34,8 @@ import { Said } from './said.ts';
 export interface ClusterLink {
   /** The cluster as seen at most a second ago: a refresh asks once for all its members. */
   readonly recently: () => Promise<ClusterDescription>;
+  /** The same of its KRaft quorum. */
+  readonly quorumRecently: () => Promise<QuorumDescription | null>;
   readonly name: string;
   readonly connection: ClusterConnection;
   readonly admin: ConnectedKafkaAdmin;
@@ -45,7 +47,7 @@ export interface ClusterLink {
   readonly journal: ReassignmentJournal;
   /** Where each broker is reached, as far as its resources have told. */
   readonly addresses: Map<number, string>;
-  /** The container that runs each broker, likewise. */
+  /** The container that runs each broker or controller, likewise. */
   readonly containers: Map<number, string>;
 }
 
@@ -73,6 +75,8 @@ export class Session {
   /** Clusters whose listeners this plan takes a step further, or back. */
   readonly migrations = new Map<string, Step | null>();
   readonly #clusters = new Map<string, ClusterLink>();
+  /** Of clusters whose entry isn't known, by what is remembered of them. */
+  readonly #lastKnown = new Map<string, ClusterLink>();
   readonly #ensembles = new Map<string, EnsembleLink>();
   readonly #mirrors = new Map<string, MirrorLink>();
   readonly #warned = new Set<string>();
@@ -94,15 +98,27 @@ export class Session {
     return this.invocation.destroy && this.invocation.targets.length === 0;
   }
 
-  /** The cluster as configured, or as last known; null while its addresses are unknown. */
+  /**
+   * The cluster as configured, or as last known. While its entry isn't known, as before a cluster is made in the same deploy, it is
+   * what the caller itself remembers, and null for who has no memory: a cluster that is being replaced says nothing of the next one.
+   */
   cluster(name: string, known: Private = null): ClusterLink | null {
-    const existing = this.#clusters.get(name);
+    const links = this.isUndecided(name) ? this.#lastKnown : this.#clusters;
+    const before = remembered<ClusterConnection>(known);
+    if (links === this.#lastKnown && before === null) return null;
+    const existing = links.get(name);
     if (existing) return existing;
-    const connection = this.configuration.clusters.get(name) ?? remembered<ClusterConnection>(known);
+    const connection = this.configuration.clusters.get(name) ?? before;
     if (!connection) return null;
     const link = this.#linkCluster(name, connection);
-    this.#clusters.set(name, link);
+    links.set(name, link);
     return link;
+  }
+
+  /** True while a part of the cluster's entry is only known after apply. */
+  isUndecided(cluster: string): boolean {
+    const { clusters, undecided } = this.configuration;
+    return undecided.has('cluster') || clusters.get(cluster) === null;
   }
 
   /** The ensemble as configured, or as last known; null while its addresses are unknown. */
@@ -196,7 +212,7 @@ export class Session {
 
   async close(): Promise<void> {
     await Promise.allSettled([
-      ...[...this.#clusters.values()].map(({ admin }) => admin.close()),
+      ...[...this.#clusters.values(), ...this.#lastKnown.values()].map(({ admin }) => admin.close()),
       ...[...this.#ensembles.values()].map(({ client }) => client.close()),
     ]);
   }
@@ -217,6 +233,7 @@ export class Session {
       permits: permitTopic(admin),
       addresses: () => addresses,
       wanted: new Set(connection.brokerIds),
+      controllers: byId(connection.controllers),
       availability: connection.availability,
       related: ensemble ? [ensemble.target] : [],
       reach: tcpReach,
@@ -236,6 +253,7 @@ export class Session {
       addresses,
       containers,
       recently: recent(() => admin.describe()),
+      quorumRecently: recent(() => admin.quorum()),
     };
   }
 
@@ -265,6 +283,9 @@ export class Session {
       .filter((target) => target !== undefined);
   }
 }
+
+const byId = (addresses: ClusterConnection['controllers'] = {}): ReadonlyMap<number, string> =>
+  new Map(Object.entries(addresses).map(([id, address]) => [Number(id), address]));
 
 /** Runs what it is given in turn. */
 function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {

@@ -16,6 +16,7 @@ export function metadata<C>({ definition }: Session<C>) {
     server_capabilities: capabilities,
     resources: typeNames(definition.resources),
     data_sources: typeNames(definition.dataSources),
+    ephemeral_resources: typeNames(definition.ephemeralResources),
   };
 }
 
@@ -26,6 +27,7 @@ export function providerSchema<C>({ definition }: Session<C>) {
     provider: wireSchema(definition.schema),
     resource_schemas: schemas(definition.resources),
     data_source_schemas: schemas(definition.dataSources),
+    ephemeral_resource_schemas: schemas(definition.ephemeralResources),
     server_capabilities: capabilities,
   };
 }

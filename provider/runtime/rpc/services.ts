@@ -6,6 +6,7 @@ import type { Method } from '../wire/messages.ts';
 import { applyChange } from './apply.ts';
 import { answer, type Rpc } from './call.ts';
 import { readDataSource, validateDataSource, validateResource } from './configuration.ts';
+import { closeEphemeral, openEphemeral, renewEphemeral, validateEphemeral } from './ephemeral.ts';
 import { planChange } from './plan.ts';
 import { configureProvider, metadata, providerSchema, validateProvider } from './provider.ts';
 import { importResource, moveResource, readResource, upgradeState } from './state.ts';
@@ -22,6 +23,10 @@ const rpcs: { readonly [M in Method]: Rpc<M> } = {
   ImportResourceState: importResource,
   MoveResourceState: moveResource,
   ReadDataSource: readDataSource,
+  ValidateEphemeralResourceConfig: validateEphemeral,
+  OpenEphemeralResource: openEphemeral,
+  RenewEphemeralResource: renewEphemeral,
+  CloseEphemeralResource: closeEphemeral,
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: gRPC methods of different messages live in one record

@@ -4,7 +4,7 @@ import protobuf from 'protobufjs/light.js';
 /** One message: field name → number and type; `[]` marks a repeated field, `{}` a map keyed by string. */
 type Fields = { readonly [field: string]: readonly [number, string] };
 
-/** The part of Terraform's plugin protocol 6 that a provider of resources and data sources serves. */
+/** The part of Terraform's plugin protocol 6 that a provider of resources, data sources and ephemeral resources serves. */
 const messages: { readonly [message: string]: Fields } = {
   Empty: {},
   DynamicValue: { msgpack: [1, 'bytes'], json: [2, 'bytes'] },
@@ -62,11 +62,13 @@ const messages: { readonly [message: string]: Fields } = {
     diagnostics: [2, 'Diagnostic[]'],
     data_sources: [3, 'TypeName[]'],
     resources: [4, 'TypeName[]'],
+    ephemeral_resources: [6, 'TypeName[]'],
   },
   SchemaResponse: {
     provider: [1, 'Schema'],
     resource_schemas: [2, 'Schema{}'],
     data_source_schemas: [3, 'Schema{}'],
+    ephemeral_resource_schemas: [8, 'Schema{}'],
     diagnostics: [4, 'Diagnostic[]'],
     server_capabilities: [6, 'Capabilities'],
   },
@@ -115,6 +117,16 @@ const messages: { readonly [message: string]: Fields } = {
   },
   MoveResponse: { target_state: [1, 'DynamicValue'], diagnostics: [2, 'Diagnostic[]'] },
   DataSourceResponse: { state: [1, 'DynamicValue'], diagnostics: [2, 'Diagnostic[]'] },
+  // google.protobuf.Timestamp
+  Timestamp: { seconds: [1, 'int64'], nanos: [2, 'int32'] },
+  OpenResponse: {
+    diagnostics: [1, 'Diagnostic[]'],
+    renew_at: [2, 'Timestamp'],
+    result: [3, 'DynamicValue'],
+    private: [4, 'bytes'],
+  },
+  OpenedRequest: { type_name: [1, 'string'], private: [2, 'bytes'] },
+  RenewResponse: { diagnostics: [1, 'Diagnostic[]'], renew_at: [2, 'Timestamp'], private: [3, 'bytes'] },
   IdentitySchemasResponse: { diagnostics: [2, 'Diagnostic[]'] },
   FunctionsResponse: { diagnostics: [2, 'Diagnostic[]'] },
   StopResponse: { Error: [1, 'string'] },
@@ -137,6 +149,10 @@ const provider: { readonly [method: string]: readonly [string, string] } = {
   ImportResourceState: ['ImportRequest', 'ImportResponse'],
   MoveResourceState: ['MoveRequest', 'MoveResponse'],
   ReadDataSource: ['ConfigRequest', 'DataSourceResponse'],
+  ValidateEphemeralResourceConfig: ['ConfigRequest', 'Diagnosed'],
+  OpenEphemeralResource: ['ConfigRequest', 'OpenResponse'],
+  RenewEphemeralResource: ['OpenedRequest', 'RenewResponse'],
+  CloseEphemeralResource: ['OpenedRequest', 'Diagnosed'],
   StopProvider: ['Empty', 'StopResponse'],
 };
 

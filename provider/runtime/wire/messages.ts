@@ -27,6 +27,15 @@ interface Typed {
   readonly type_name: string;
 }
 
+interface Opened extends Typed {
+  readonly private?: Uint8Array;
+}
+
+interface Renewable {
+  readonly renew_at?: { readonly seconds: number; readonly nanos: number };
+  readonly private?: Uint8Array;
+}
+
 interface Messages {
   ValidateProviderConfig: [{ readonly config?: DynamicValue }, Diagnosed];
   ValidateResourceConfig: [
@@ -88,6 +97,13 @@ interface Messages {
     },
     Diagnosed,
   ];
+  ValidateEphemeralResourceConfig: [Typed & { readonly config?: DynamicValue }, Diagnosed];
+  OpenEphemeralResource: [
+    Typed & { readonly config?: DynamicValue },
+    Diagnosed & Renewable & { readonly result?: DynamicValue },
+  ];
+  RenewEphemeralResource: [Opened, Diagnosed & Renewable];
+  CloseEphemeralResource: [Opened, Diagnosed];
   ReadDataSource: [Typed & { readonly config?: DynamicValue }, Diagnosed & { readonly state?: DynamicValue }];
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { BrokerSpec, ClusterSpec } from '../../../model/spec/cluster.ts';
+import type { ControllerSpec } from '../../../model/spec/controllers.ts';
 import type { EnsembleSpec } from '../../../model/spec/ensemble.ts';
 import type { JvmSpec } from '../../../model/spec/jvm.ts';
 import type { Located, PlatformSpec } from '../../../model/spec/platform.ts';
@@ -69,6 +70,26 @@ const metadataOf = (brokers: number): fc.Arbitrary<Pick<ClusterSpec, 'metadata' 
         kafkaVersion,
         metadata: { mode: 'kraft', controllers: 2 * half + 1 } as const,
       })),
+    fc
+      .record({
+        kafkaVersion: fc.constantFrom('3.9.2', '4.3.1'),
+        count: fc.constantFrom(1, 3, 5),
+        first: fc.integer({ min: 1001, max: 2_000_000 }),
+        jvm: jvm(64),
+      })
+      .map(({ kafkaVersion, count, first, jvm: machine }) => ({
+        kafkaVersion,
+        metadata: {
+          mode: 'kraft',
+          controllers: {
+            members: Array.from({ length: count }, (_, index) => ({
+              controllerId: first + index,
+              hostPort: 0,
+            })),
+            jvm: machine,
+          },
+        } as const,
+      })),
   );
 
 const clusterOf = (name: string): fc.Arbitrary<Cluster> =>
@@ -131,9 +152,24 @@ function withPorts(spec: PlatformSpec, ports: readonly number[]): PlatformSpec {
   return {
     ...spec,
     ensembles: spec.ensembles.map((each) => ({ ...each, servers: each.servers.map(member) })),
-    clusters: spec.clusters.map((each) => ({ ...each, brokers: each.brokers.map(member) })),
+    clusters: spec.clusters.map((each) => ({
+      ...each,
+      brokers: each.brokers.map(member),
+      metadata: withControllerPorts(each.metadata, member),
+    })),
   };
 }
+
+const withControllerPorts = (
+  metadata: ClusterSpec['metadata'],
+  member: (each: ControllerSpec) => ControllerSpec,
+): ClusterSpec['metadata'] =>
+  metadata.mode === 'kraft' && typeof metadata.controllers === 'object'
+    ? {
+        ...metadata,
+        controllers: { ...metadata.controllers, members: metadata.controllers.members.map(member) },
+      }
+    : metadata;
 
 /** A platform that validation must have no error for: up to three clusters with a chroot each, one ensemble. */
 export const anyPlatform: fc.Arbitrary<PlatformSpec> = fc
@@ -147,7 +183,7 @@ export const anyPlatform: fc.Arbitrary<PlatformSpec> = fc
     fc.tuple(
       keeper,
       fc.tuple(...names.map(clusterOf)),
-      fc.uniqueArray(fc.integer({ min: 1024, max: 65_535 }), { minLength: 64, maxLength: 64 }),
+      fc.uniqueArray(fc.integer({ min: 1024, max: 65_535 }), { minLength: 100, maxLength: 100 }),
     ),
   )
   .map(([ensemble, clusters, ports]) =>

@@ -1,4 +1,5 @@
 import type { BrokerSpec } from '../../../model/spec/cluster.ts';
+import type { ControllerSpec, DedicatedControllersSpec } from '../../../model/spec/controllers.ts';
 import type { EnsembleSpec, ServerSpec } from '../../../model/spec/ensemble.ts';
 import type { MirrorFlowSpec, MirrorMakerSpec } from '../../../model/spec/mirror-maker.ts';
 import type { Located, PlatformSpec } from '../../../model/spec/platform.ts';
@@ -11,6 +12,19 @@ export const broker = (brokerId: number, more: Partial<BrokerSpec> = {}): Broker
   hostPort: 19_091 + brokerId,
   metricsPort: 19_403 + brokerId,
   ...more,
+});
+
+export const controller = (controllerId: number, more: Partial<ControllerSpec> = {}): ControllerSpec => ({
+  controllerId,
+  hostPort: 18_000 + (controllerId % 1000),
+  metricsPort: 18_400 + (controllerId % 1000),
+  ...more,
+});
+
+/** So many dedicated controllers, with the ids 101, 102, … */
+export const controllers = (count: number): DedicatedControllersSpec => ({
+  members: Array.from({ length: count }, (_, index) => controller(101 + index)),
+  jvm: { heapMiB: 96, profile: 'local' },
 });
 
 export const server = (myid: number, more: Partial<ServerSpec> = {}): ServerSpec => ({

@@ -6,6 +6,7 @@ import { Folder } from './folder.ts';
 import { noteBoard } from './note-board.ts';
 import { noteFault } from './note-fault.ts';
 import { noteFile } from './note-file.ts';
+import { noteLoan } from './note-loan.ts';
 import { noteLookup } from './note-lookup.ts';
 
 /** A provider whose real objects are JSON files in a folder: small, but nothing in it is pretended. */
@@ -26,6 +27,7 @@ void serve<Folder>(
     },
     resources: [noteFile, noteBoard, noteFault],
     dataSources: [noteLookup],
+    ephemeralResources: [noteLoan],
   },
   { name: 'note' },
 );

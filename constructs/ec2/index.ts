@@ -1,0 +1,10 @@
+export type { ClientSources } from '../aws/client-sources.ts';
+export { type AwsNetwork, type ExistingNetworkProps, Network, type NetworkProps } from '../aws/network.ts';
+export { type AwsProviderProps, awsProvider } from '../aws/provider.ts';
+export { Artifacts, type ArtifactsProps } from './artifacts.ts';
+export { Ec2, type Ec2Props } from './ec2.ts';
+export type { InstancesProps } from './instances.ts';
+export { KafkaCluster } from './kafka-cluster.ts';
+export type { BrokerProps, KafkaClusterProps } from './kafka-cluster-props.ts';
+export { Operator } from './operator.ts';
+export { type ServerProps, ZooKeeperEnsemble, type ZooKeeperEnsembleProps } from './zookeeper-ensemble.ts';

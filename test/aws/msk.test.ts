@@ -1,0 +1,123 @@
+import type { TerraformStack } from 'cdktf';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AwsNetwork } from '../../constructs/aws/network.ts';
+import { KafkaTopics, KafkaUser } from '../../constructs/index.ts';
+import {
+  KafkaCluster,
+  type KafkaClusterProps,
+  Listener,
+  Replicator,
+  ServerlessCluster,
+} from '../../constructs/msk/index.ts';
+import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
+import { type RunningCluster, startCluster } from '../support/cluster.ts';
+import { type MskPlatform, missingForMsk, mskPlatform, type Synthesized } from './support/msk-platform.ts';
+
+const missing = await missingForMsk();
+
+/** What MSK is, the stand-in plays as we read AWS's documentation; Kafka behind it is real, and comes without IAM. */
+const withoutIam = ({ provider }: Synthesized) => {
+  for (const cluster of Object.values(provider.kafka?.[0].clusters as Record<string, { sasl?: unknown }>))
+    delete cluster.sasl;
+};
+
+const orders =
+  (change: Partial<KafkaClusterProps> = {}) =>
+  (stack: TerraformStack, network: AwsNetwork) => {
+    const cluster = new KafkaCluster(stack, 'orders', {
+      version: '3.9.x',
+      brokers: 3,
+      instanceType: 'kafka.m7g.large',
+      network,
+      storage: { gibibytes: 100, growsTo: 400 },
+      listeners: [Listener.iam(), Listener.scram()],
+      clients: { cidrs: ['10.0.0.0/16'] },
+      prometheus: { cidrs: ['10.0.9.0/24'] },
+      retainData: false,
+      ...change,
+    });
+    new KafkaTopics(stack, 'topics', { cluster, topics: { payments: { partitions: 6 } } });
+    new KafkaUser(stack, 'billing', { cluster });
+    return cluster;
+  };
+
+describe.skipIf(missing !== undefined)(
+  `stacks of MSK on the stand-in (our reading of AWS) ${missing ?? ''}`,
+  () => {
+    let kafka: RunningCluster;
+    let msk: MskPlatform;
+
+    beforeAll(async () => {
+      kafka = await startCluster({ mode: 'kraft', brokers: 3 });
+      msk = await mskPlatform(kafka.bootstrapServers);
+    }, 600_000);
+
+    afterAll(async () => {
+      await msk?.dispose();
+      await kafka?.dispose();
+    }, 120_000);
+
+    it('makes a cluster and its topics in one deploy', { timeout: 900_000 }, async () => {
+      msk.synthesize(orders(), withoutIam);
+      const { exitCode, output } = await msk.apply();
+      expect(output.slice(-3000)).toContain('Apply complete!');
+      expect(exitCode).toBe(0);
+      expect(await topicsOf(kafka)).toContain('payments');
+    });
+
+    it('has nothing to change in a second plan', { timeout: 600_000 }, async () => {
+      expect(await msk.changes()).toEqual({});
+    });
+
+    it('keeps the user’s password out of the state', { timeout: 60_000 }, async () => {
+      const { output } = await msk.terraform('show', '-json');
+      expect(output).toContain('AmazonMSK_');
+      expect(output).not.toMatch(/"secret_string":"[^"]/);
+    });
+
+    it('takes another configuration as another revision, in the same deploy', {
+      timeout: 900_000,
+    }, async () => {
+      msk.synthesize(orders({ config: { 'num.partitions': 6 } }), withoutIam);
+      expect(await msk.changes()).toEqual({
+        'aws_msk_cluster.orders': 'update',
+        'aws_msk_configuration.orders': 'update',
+      });
+    });
+
+    it('adds brokers without replacing anything', { timeout: 600_000 }, async () => {
+      msk.synthesize(orders({ brokers: 6 }), withoutIam);
+      expect(await msk.changes()).toEqual({
+        'aws_msk_cluster.orders': 'update',
+        'kafka_msk_brokers.orders_brokers_2': 'create',
+        'kafka_msk_cluster.orders': 'update',
+      });
+    });
+
+    it('makes a serverless cluster, and a replicator to it, in one deploy', {
+      timeout: 900_000,
+    }, async () => {
+      msk.synthesize((stack, network) => {
+        const source = orders()(stack, network);
+        const target = new ServerlessCluster(stack, 'events', { network, retainData: false });
+        new KafkaTopics(stack, 'events-topics', { cluster: target, topics: { clicks: { partitions: 2 } } });
+        new Replicator(stack, 'to-events', { source, target, topics: ['payments'] });
+      }, withoutIam);
+      const { output } = await msk.apply();
+      expect(output.slice(-3000)).toContain('Apply complete!');
+      expect(await topicsOf(kafka)).toContain('clicks');
+      expect(await msk.changes()).toEqual({});
+    });
+
+    it('destroys all of it', { timeout: 900_000 }, async () => {
+      const { output } = await msk.destroy();
+      expect(output.slice(-3000)).toContain('Destroy complete!');
+    });
+  },
+);
+
+async function topicsOf({ bootstrapServers }: RunningCluster): Promise<readonly string[]> {
+  const admin = connectKafkaAdmin({ bootstrapServers });
+  const { topics } = await admin.describe().finally(() => admin.close());
+  return [...topics.keys()];
+}
