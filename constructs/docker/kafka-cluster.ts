@@ -14,6 +14,7 @@ import { kafkaBroker } from '../../model/resources/broker.ts';
 import { kafkaCluster } from '../../model/resources/cluster.ts';
 import { kafkaClusterId } from '../../model/resources/cluster-id.ts';
 import { kafkaPassword } from '../../model/resources/password.ts';
+import { SCRAM_MECHANISM, type ScramMechanism } from '../../model/scram.ts';
 import type { BrokerSpec, ClusterSpec } from '../../model/spec/cluster.ts';
 import type { Located } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
@@ -101,6 +102,13 @@ export interface KafkaClusterProps {
    * `CertificateFiles.in(folder)`.
    */
   readonly certificates?: IssuedCertificates | CertificatesInFiles;
+  /**
+   * Of the passwords that brokers and terraform log in with at listeners that are `Listener.scram()`. The other one, written for a cluster
+   * that runs, replaces both passwords: brokers go through the gate one by one, old and new are good meanwhile, and the old ones aren't any
+   * more once all have gone. The next time it is the other way round.
+   * @default SCRAM-SHA-512
+   */
+  readonly passwordMechanism?: ScramMechanism;
   /** `default.replication.factor`. @default min(3, brokers) */
   readonly replicationFactor?: number;
   /** `min.insync.replicas`. @default max(1, replicationFactor - 1) */
@@ -258,6 +266,7 @@ export class KafkaCluster extends Construct implements TopicHost {
         members,
         config: dynamicProperties(this.spec),
         protocolVersion: this.anchor.attributes.protocolVersion,
+        ...otherMechanism(this.spec),
       },
       waits,
     );
@@ -385,6 +394,10 @@ function clusterSpec(id: string, props: KafkaClusterProps): ClusterSpec {
   };
   return migration === undefined ? target : inPhase(target, migration.spec(kraft, idsOf(all)));
 }
+
+/** Left out for the usual one, so that to write that down is no change. */
+const otherMechanism = ({ passwordMechanism = SCRAM_MECHANISM }: ClusterSpec) =>
+  passwordMechanism === SCRAM_MECHANISM ? {} : { passwordMechanism };
 
 const wantsTerraformsCertificate = ({ role, listener }: OpenListener): boolean =>
   role === 'host' && wantsCertificate(listener);

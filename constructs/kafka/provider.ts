@@ -111,7 +111,9 @@ function bootstrapConfiguration(
   const users = bootstrapUsers(spec);
   if (users.length === 0) return {};
   return {
-    bootstrap_users: Object.fromEntries(users.map((user) => [user, brokerPasswordFile(secrets, user)])),
+    bootstrap_users: Object.fromEntries(
+      users.map((user) => [user, brokerPasswordFile(secrets, user, spec.passwordMechanism)]),
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ScramMechanism } from '../scram.ts';
 import type { AuthorizationSpec } from './authorization.ts';
 import type { JmxExporterSpec, JvmSpec } from './jvm.ts';
 import type { CertificatesSpec, ListenersSpec } from './listener.ts';
@@ -66,6 +67,8 @@ export interface ClusterSpec {
   readonly clusterId?: string;
   /** @default required */
   readonly availability?: 'required' | 'best-effort';
+  /** @default SCRAM-SHA-512 */
+  readonly passwordMechanism?: ScramMechanism;
   /** When replicas move to even out the brokers. @default onScale */
   readonly rebalance?: Rebalance;
   /** How fast replicas may move. @default measured */

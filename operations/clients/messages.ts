@@ -20,6 +20,7 @@ import type {
   OutgoingMessage,
   ProducerOptions,
 } from '../ports/messages.ts';
+import { presentLogin } from '../secrets/present-login.ts';
 import { ConnectionLost } from './kafka/broker-connection.ts';
 import { connectKafkaAdmin } from './kafka-admin.ts';
 import { passwordOf } from './secret.ts';
@@ -82,7 +83,9 @@ function clientOf({ bootstrapServers, tls, sasl, clientId = 'kafkaform' }: Messa
     clientId,
     brokers: typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : [...bootstrapServers],
     ...(tls === undefined ? {} : { socketFactory: tlsSockets(tls) }),
-    ...(sasl === undefined ? {} : { sasl: loginOf(sasl), reauthenticationThreshold: REAUTHENTICATE_MS }),
+    ...(sasl === undefined
+      ? {}
+      : { sasl: loginOf(presentLogin(sasl)), reauthenticationThreshold: REAUTHENTICATE_MS }),
     logLevel: logLevel.NOTHING,
     connectionTimeout: 3_000,
     retry: RETRY,

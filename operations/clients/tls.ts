@@ -8,22 +8,15 @@ interface TlsOptions {
   readonly cert?: string;
   readonly key?: string;
   readonly minVersion: 'TLSv1.2';
-  readonly rejectUnauthorized?: false;
 }
 
 /** @throws when a file can't be read, as before a first deploy, or when others may read the key */
-export function tlsOptions({
-  caFile,
-  certificateFile,
-  keyFile = certificateFile,
-  evenEnded = false,
-}: TlsAccess): TlsOptions {
+export function tlsOptions({ caFile, certificateFile, keyFile = certificateFile }: TlsAccess): TlsOptions {
   return {
     ca: read(caFile, "the authority's certificate"),
     ...(certificateFile === undefined ? {} : { cert: read(certificateFile, 'the client certificate') }),
     ...(keyFile === undefined ? {} : { key: readSecret(keyFile, 'key') }),
     minVersion: 'TLSv1.2',
-    ...(evenEnded ? { rejectUnauthorized: false } : {}),
   };
 }
 

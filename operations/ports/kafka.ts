@@ -93,6 +93,8 @@ export interface BrokerListeners {
   readonly interBroker: string;
   /** `controller.listener.names`, the one that it talks on first; empty in ZooKeeper mode. */
   readonly controllers: readonly string[];
+  /** `sasl.mechanism.inter.broker.protocol` */
+  readonly mechanism: string;
   /** Those that brokers and clients can connect to. */
   readonly open: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  chownSync,
   closeSync,
   constants,
   fstatSync,
@@ -74,6 +75,11 @@ export function makeSecretFile(path: string, ending = '\n'): SecretFile {
     rmSync(fresh, { force: true });
   }
   return readSecretFile(path);
+}
+
+/** To the user of the process that reads it. @throws where that is somebody else, and who deploys isn't root */
+export function giveTo(path: string, owner: number): void {
+  if (owner !== process.getuid?.()) chownSync(path, owner, owner);
 }
 
 const codeOf = (problem: unknown): string => (problem as NodeJS.ErrnoException).code ?? String(problem);

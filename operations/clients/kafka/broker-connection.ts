@@ -1,7 +1,10 @@
+import type { TLSSocket } from 'node:tls';
 import { type API, apiVersionsV3, Connection, ResponseError } from '@platformatic/kafka';
 import type { SaslAccess, TlsAccess } from '../../ports/access.ts';
 import { KafkaError } from '../../ports/kafka.ts';
+import { presentLogin } from '../../secrets/present-login.ts';
 import { splitAddress } from '../address.ts';
+import { onlyWith, type Pinned } from '../pinned-peer.ts';
 import { passwordOf } from '../secret.ts';
 import { tlsOptions } from '../tls.ts';
 import { explain } from './refusal.ts';
@@ -35,6 +38,8 @@ export interface ConnectionSettings {
   readonly tls?: TlsAccess | undefined;
   /** Left out: no login. */
   readonly sasl?: SaslAccess | undefined;
+  /** Of a server with `tls`: the certificates that it may present, and nothing else is asked of them. @default - what `tls` trusts */
+  readonly pinned?: Pinned | undefined;
   readonly clientId: string;
   readonly count: (api: string) => void;
 }
@@ -95,7 +100,11 @@ export class BrokerConnection {
     });
     const broker = new BrokerConnection(address, settings, connection);
     try {
-      await connection.connect(host, port);
+      const connecting = connection.connect(host, port);
+      const known =
+        settings.pinned === undefined ? undefined : onlyWith(settings.pinned, connection.socket as TLSSocket);
+      await connecting;
+      known?.();
     } catch (error) {
       broker.#drop();
       throw broker.#lost(false, error);
@@ -193,15 +202,21 @@ export class BrokerConnection {
 }
 
 /** Files are read for each connection: a first deploy makes them, and later ones may change them. */
-function securityOf(address: string, { tls, sasl }: ConnectionSettings) {
+function securityOf(address: string, { tls, sasl, pinned }: ConnectionSettings) {
   try {
     return {
-      ...(tls === undefined ? {} : { tls: tlsOptions(tls) }),
-      ...(sasl === undefined ? {} : { sasl: { ...loginOf(sasl), password: passwordOf(sasl) } }),
+      ...(tls === undefined
+        ? {}
+        : { tls: { ...tlsOptions(tls), ...(pinned === undefined ? {} : { rejectUnauthorized: false }) } }),
+      ...(sasl === undefined ? {} : { sasl: loginOf(presentLogin(sasl)) }),
     };
   } catch (error) {
     throw new ConnectionLost(address, false, (error as Error).message);
   }
 }
 
-const loginOf = ({ mechanism, username }: SaslAccess) => ({ mechanism, username });
+const loginOf = (sasl: SaslAccess) => ({
+  mechanism: sasl.mechanism,
+  username: sasl.username,
+  password: passwordOf(sasl),
+});

@@ -3,6 +3,7 @@ import { metadataV12 } from '@platformatic/kafka';
 import type { SaslAccess, TlsAccess } from '../../ports/access.ts';
 import { KafkaError } from '../../ports/kafka.ts';
 import { splitAddress } from '../address.ts';
+import type { Pinned } from '../pinned-peer.ts';
 import { BrokerConnection, ConnectionLost, type NamedApi } from './broker-connection.ts';
 import { errorName } from './errors.ts';
 
@@ -24,6 +25,7 @@ export interface WireOptions {
   readonly bootstrapServers: readonly string[];
   readonly tls?: TlsAccess | undefined;
   readonly sasl?: SaslAccess | undefined;
+  readonly pinned?: Pinned | undefined;
   readonly clientId: string;
   readonly requestTimeoutMs: number;
 }
@@ -214,6 +216,7 @@ export class KafkaWire {
       clientId: this.#options.clientId,
       tls: this.#options.tls,
       sasl: this.#options.sasl,
+      pinned: this.#options.pinned,
       count: (api: string) => this.requests.set(api, (this.requests.get(api) ?? 0) + 1),
     };
   }

@@ -11,6 +11,7 @@ import {
 import { certificateFiles } from '../../../operations/certificates/files.ts';
 import { type Diagnostic, DiagnosticError, error, warning } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
+import { noteEnded } from '../certificate/ended.ts';
 import { relativeFolder } from '../certificate/failure.ts';
 import { daysLeft, RENEWAL_DAYS } from '../certificate/renewal.ts';
 import type { Session } from '../session/session.ts';
@@ -23,7 +24,10 @@ export const certificateFilesHandler: ResourceHandler<Schema, Session> = {
   validate: ({ folder }) =>
     typeof folder === 'string' && !isAbsolute(folder) ? [relativeFolder('folder', folder)] : [],
   // The state says what its server was told of; the plan sees what is there now.
-  read: async ({ state }) => ({ state }),
+  read: async ({ state, client }) => {
+    noteEnded(client, state);
+    return { state };
+  },
   plan: planFiles,
   create: async ({ planned }) => ({ state: asPlanned(planned) }),
   update: async ({ planned }) => ({ state: asPlanned(planned) }),

@@ -13,6 +13,7 @@ import {
 } from '../../../operations/certificates/files.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type { ApplyResult, PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
+import { noteEnded } from '../certificate/ended.ts';
 import { fileFailure, relativeFolder } from '../certificate/failure.ts';
 import { daysLeft, isDue } from '../certificate/renewal.ts';
 import type { Session } from '../session/session.ts';
@@ -27,7 +28,10 @@ export const certificateHandler: ResourceHandler<Schema, Session> = {
     ...(typeof type === 'string' && !KEYSTORE_TYPES.includes(type) ? [unknownType(type)] : []),
   ],
   // The state says what its server was told of: a file that is gone, or another, is the plan's to renew.
-  read: async ({ state }) => ({ state }),
+  read: async ({ state, client }) => {
+    noteEnded(client, state);
+    return { state };
+  },
   plan: planCertificate,
   create: ({ planned }) => make(planned as Certificate),
   update: ({ planned, prior }) => {

@@ -1,8 +1,14 @@
-import { chmodSync, chownSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
+import { otherBrokerPassword } from '../../../model/rendering/secrets.ts';
 import { kafkaPassword } from '../../../model/resources/password.ts';
 import type { StateOf } from '../../../model/schema/types.ts';
-import { makeSecretFile, readSecretFile, type SecretFile } from '../../../operations/secrets/secret-file.ts';
+import {
+  giveTo,
+  makeSecretFile,
+  readSecretFile,
+  type SecretFile,
+} from '../../../operations/secrets/secret-file.ts';
 import { type Diagnostic, DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { ApplyResult, PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
 import { fileFailure, relativeFolder } from '../certificate/failure.ts';
@@ -17,10 +23,11 @@ export const passwordHandler: ResourceHandler<Schema, Session> = {
     typeof file === 'string' && !isAbsolute(file) ? [relativeFolder('file', file)] : [],
   read: async ({ state }) => ({ state }),
   plan: planPassword,
-  create: async ({ planned }) => make(planned as Password),
-  update: async ({ planned }) => make(planned as Password),
+  create: async ({ planned, client }) =>
+    make(planned as Password, wantedFile(client, (planned as Password).file)),
+  update: async ({ planned }) => make(planned as Password, presentFile((planned as Password).file)),
   delete: async ({ prior }) => {
-    rmSync(prior.file, { force: true });
+    for (const file of bothFiles(prior.file)) rmSync(file, { force: true });
     removeIfEmpty(dirname(prior.file));
     return undefined;
   },
@@ -31,14 +38,14 @@ async function planPassword(request: PlanRequest<Schema, Session>): Promise<Plan
   if (action === 'delete' || client.invocation.destroy) return {};
   const { file } = request.planned;
   if (typeof file !== 'string') return {};
-  const problems = problemsOf(file, readSecretFile(file), action === 'update');
+  const present = presentFile(file);
+  const problems = problemsOf(present, readSecretFile(present), action === 'update');
   const planned = { ...request.planned, id: file };
   return { planned, diagnostics: problems };
 }
 
 /** In a folder that a container's process can enter, whoever made it; those above let nobody else come so far. */
-function make(wanted: Password): ApplyResult<Schema> {
-  const { file } = wanted;
+function make(wanted: Password, file: string): ApplyResult<Schema> {
   const owner = wanted.owner as number;
   try {
     mkdirSync(dirname(dirname(file)), { recursive: true, mode: 0o700 });
@@ -48,12 +55,31 @@ function make(wanted: Password): ApplyResult<Schema> {
     const secret = 'missing' in found ? makeSecretFile(file, NO_LINE_END) : found;
     const problems = problemsOf(file, secret, true);
     if (problems.length > 0) throw new DiagnosticError(...problems);
-    if (owner !== process.getuid?.()) chownSync(file, owner, owner);
-    return { state: { ...wanted, id: file } };
+    giveTo(file, owner);
+    return { state: { ...wanted, id: wanted.file } };
   } catch (problem) {
     if (problem instanceof DiagnosticError) throw problem;
     throw fileFailure(`The password file ${file} was not made`, problem);
   }
+}
+
+/**
+ * The resource is of the user's password, whichever of its two mechanisms that is of: what brokers depend on can't change while they are
+ * replaced, as terraform would change it once all of them are gone.
+ */
+const bothFiles = (file: string): readonly string[] => [
+  file,
+  ...[otherBrokerPassword(file)?.passwordFile].filter((other) => other !== undefined),
+];
+
+const presentFile = (file: string): string => bothFiles(file).find((each) => existsSync(each)) ?? file;
+
+/** A cluster that is new begins with the password that the code says. */
+function wantedFile({ configuration }: Session, file: string): string {
+  const wanted = [...configuration.clusters.values()].flatMap((connection) =>
+    Object.values(connection?.bootstrapUsers ?? {}),
+  );
+  return bothFiles(file).find((each) => wanted.includes(each)) ?? file;
 }
 
 /** Kafka's configuration provider hands the whole file on. */

@@ -70,6 +70,8 @@ export class Session {
   readonly roster = new Roster();
   readonly upgrades = new Said();
   readonly listeners = new Said();
+  /** SHA-256 of certificates in terraform's state that have ended. */
+  readonly endedCertificates = new Set<string>();
   /** Clusters whose listeners this plan takes a step further, or back. */
   readonly migrations = new Map<string, Step | null>();
   readonly #clusters = new Map<string, ClusterLink>();
