@@ -106,6 +106,14 @@ describe.each(COURSES)('a live plaintext cluster in $metadata mode that goes to 
     },
   );
 
+  it.runIf(LONG)('goes a phase back in the middle, and on again', PATIENCE, async () => {
+    goTo('listeners-added');
+    expect((await platform.plan()).output).toMatch(/one phase back: every broker is replaced once/);
+    await deployed('back to listeners-added', () => platform.deploy());
+    goTo('inter-broker-moved');
+    await deployed('inter-broker-moved again', () => platform.deploy());
+  });
+
   it('says who is still connected to the listeners that will close', PATIENCE, async () => {
     const stranger = connect({ host: '127.0.0.1', port: firstPort() });
     try {
