@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { modeOf, othersMayRead } from './mode.ts';
 
 /** What is at a path: a secret that only its owner can read, nothing, or something that is no secret, and why. */
 export type SecretFile =
@@ -49,9 +50,8 @@ function unfit(path: string, file: number, kind: Kind): string | null {
   if (!found.isFile()) return 'it is no regular file; name one';
   if (found.size > LONGEST_BYTES[kind])
     return `it has ${found.size} bytes, which is no ${kind}; name another file`;
-  if ((found.mode & 0o077) === 0) return null;
-  const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
-  return `its mode is ${mode}, and only its owner may read it; run chmod 600 ${path}, and take another ${kind} if others have seen this one`;
+  if (!othersMayRead(found)) return null;
+  return `its mode is ${modeOf(found)}, and only its owner may read it; run chmod 600 ${path}, and take another ${kind} if others have seen this one`;
 }
 
 /**

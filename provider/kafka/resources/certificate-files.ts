@@ -9,11 +9,11 @@ import {
   type Fault,
 } from '../../../operations/certificates/examine.ts';
 import { certificateFiles } from '../../../operations/certificates/files.ts';
+import { daysUntil, RENEWAL_DAYS } from '../../../operations/certificates/validity.ts';
 import { type Diagnostic, DiagnosticError, error, warning } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
 import { noteEnded } from '../certificate/ended.ts';
 import { relativeFolder } from '../certificate/failure.ts';
-import { daysLeft, RENEWAL_DAYS } from '../certificate/renewal.ts';
 import type { Session } from '../session/session.ts';
 
 type Files = StateOf<typeof kafkaCertificateFiles>;
@@ -110,7 +110,7 @@ function otherSubject(folder: string, before: string | null, certificate: Certif
 
 function ending(folder: string, { validTo }: Certificate): Diagnostic[] {
   const notAfter = new Date(validTo);
-  const left = daysLeft({ notAfter });
+  const left = daysUntil(notAfter);
   if (left > RENEWAL_DAYS) return [];
   return [
     warning(
