@@ -2,7 +2,7 @@ import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { brokerPasswordAt, otherBrokerPassword } from '../../../model/rendering/secrets.ts';
 import { SCRAM_ITERATIONS } from '../../../model/scram.ts';
 import { KafkaError } from '../../../operations/ports/kafka.ts';
-import { giveTo, makeSecretFile, readSecretFile } from '../../../operations/secrets/secret-file.ts';
+import { giveTo, makeSecretFile } from '../../../operations/secrets/secret-file.ts';
 import type { ClusterConnection } from '../session/connection.ts';
 import type { ClusterLink } from '../session/session.ts';
 
@@ -23,7 +23,7 @@ export const replacesPasswords = ({
  */
 export async function replacePassword({ admin }: ClusterLink, user: string, file: string): Promise<void> {
   const before = otherBrokerPassword(file)?.passwordFile as string;
-  const fresh = `${file}.next`;
+  const fresh = unfinished(file);
   rmSync(fresh, { force: true });
   const made = makeSecretFile(fresh, NO_LINE_END);
   if (!('secret' in made))
@@ -33,6 +33,9 @@ export async function replacePassword({ admin }: ClusterLink, user: string, file
   await admin.alterScramCredentials([{ user, mechanism: brokerPasswordAt(file).mechanism, credential }]);
   renameSync(fresh, file);
 }
+
+/** What an interrupted run may leave of a new password. */
+export const unfinished = (file: string): string => `${file}.next`;
 
 /** Kafka's configuration provider hands the whole file on. */
 const NO_LINE_END = '';

@@ -178,6 +178,8 @@ async function waitForCluster(request: CreateRequest<Schema, Session>): Promise<
   };
   const kept = remember(request.plannedPrivate, link.connection);
   try {
+    // where no broker is replaced for it, nobody has made them yet
+    if (replacesPasswords(link.connection)) await ensureCredentials(link, signal);
     const { clusterId } = await withBootstrapUsers(client, link, () =>
       formCluster({
         cluster: config.cluster,

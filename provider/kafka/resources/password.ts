@@ -12,6 +12,7 @@ import {
 import { type Diagnostic, DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { ApplyResult, PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
 import { fileFailure, relativeFolder } from '../certificate/failure.ts';
+import { unfinished } from '../cluster/password-rotation.ts';
 import type { Session } from '../session/session.ts';
 
 type Password = StateOf<typeof kafkaPassword>;
@@ -27,7 +28,8 @@ export const passwordHandler: ResourceHandler<Schema, Session> = {
     make(planned as Password, wantedFile(client, (planned as Password).file)),
   update: async ({ planned }) => make(planned as Password, presentFile((planned as Password).file)),
   delete: async ({ prior }) => {
-    for (const file of bothFiles(prior.file)) rmSync(file, { force: true });
+    for (const file of bothFiles(prior.file).flatMap((each) => [each, unfinished(each)]))
+      rmSync(file, { force: true });
     removeIfEmpty(dirname(prior.file));
     return undefined;
   },
