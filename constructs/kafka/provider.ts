@@ -1,13 +1,14 @@
 import { Lazy, TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { SaslAccess, TlsAccess } from '../../model/access.ts';
+import { ensembleStandingOf } from '../../model/migration/server-form.ts';
 import { standingOf } from '../../model/migration/standing.ts';
 import { bootstrapUsers } from '../../model/rendering/authentication.ts';
 import { type ClientAccess, operatorAccess } from '../../model/rendering/client-access.ts';
 import type { BrokerModel } from '../../model/rendering/cluster.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import { ensembleAccess } from '../../model/rendering/ensemble-certificates.ts';
-import { clientsSpeakTls, tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
+import { clientsSpeakTls } from '../../model/rendering/ensemble-listeners.ts';
 import { brokerPasswordFile, type SecretStore } from '../../model/rendering/secrets.ts';
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
@@ -30,8 +31,9 @@ type Later = 'tls' | 'sasl' | 'security' | 'bootstrap_users' | 'chroot';
 type ClusterConfiguration = Omit<ClusterEntry, Later> & Partial<Pick<ClusterEntry, Later>>;
 
 type EnsembleEntry = NonNullable<Configuration['ensembles']>[string];
-type EnsembleConfiguration = Omit<EnsembleEntry, 'tls' | 'tls_listeners'> &
-  Partial<Pick<EnsembleEntry, 'tls' | 'tls_listeners'>>;
+type LaterOfEnsembles = 'tls' | 'tls_listeners' | 'migration';
+type EnsembleConfiguration = Omit<EnsembleEntry, LaterOfEnsembles> &
+  Partial<Pick<EnsembleEntry, LaterOfEnsembles>>;
 
 /** The one configuration of the kafka provider in a stack; it names every cluster, ensemble and mirror of it. */
 export class KafkaProvider extends TerraformProvider {
@@ -171,7 +173,8 @@ const racksOf = (brokers: readonly BrokerModel[]): Record<string, string> =>
   );
 
 function ensembleConfiguration({ spec, servers, certificates }: RegisteredEnsemble): EnsembleConfiguration {
-  const listeners = tlsListenersOf(spec);
+  const { listeners, migration } = ensembleStandingOf(spec);
+  const tlsListeners = Object.keys(listeners);
   const tls = ensembleAccess(spec, certificates);
   return {
     servers: byMyid(servers, ({ address }) => address),
@@ -179,7 +182,10 @@ function ensembleConfiguration({ spec, servers, certificates }: RegisteredEnsemb
     containers: byMyid(servers, ({ container }) => container.name),
     availability: spec.availability ?? null,
     ...(tls === undefined ? {} : { tls: tlsEntry(tls) as EnsembleEntry['tls'] }),
-    ...(listeners.length === 0 ? {} : { tls_listeners: [...listeners] }),
+    ...(tlsListeners.length === 0 ? {} : { tls_listeners: tlsListeners }),
+    ...(migration === undefined
+      ? {}
+      : { migration: { from: Object.keys(migration.from), phase: migration.phase } }),
   };
 }
 

@@ -22,6 +22,9 @@ const securityType = [
   { listeners: ['map', 'string'], from: ['map', 'string'], phase: 'string' },
 ] as const;
 
+/** Where a live ensemble comes from on its way to `tls_listeners`. */
+const ensembleMigrationType = ['object', { from: ['list', 'string'], phase: 'string' }] as const;
+
 /** The `provider "kafka"` block: every cluster, ensemble and mirror that a stack's resources name. */
 export const kafkaProvider = {
   attributes: {
@@ -60,10 +63,11 @@ export const kafkaProvider = {
             availability: 'string',
             tls: tlsType,
             tls_listeners: ['list', 'string'],
+            migration: ensembleMigrationType,
           },
         ],
       ],
-      'ZooKeeper ensembles by name. `servers`: myid to the host:port of its client port; `quorum_addresses`: myid to `host:quorum port:election port;client port`, as the servers reach each other; `containers`: myid to the name of its Docker container, from whose volume the super user’s password is read when servers come or go (it is never stored) – these two are needed for that only; `availability`: as for clusters, for the majority; `tls`: as for clusters, where clients speak TLS, with the certificate of ZooKeeper’s super user; `tls_listeners`: which of client and quorum speak TLS, which can’t change while the ensemble runs.',
+      'ZooKeeper ensembles by name. `servers`: myid to the host:port of its client port; `quorum_addresses`: myid to `host:quorum port:election port;client port`, as the servers reach each other; `containers`: myid to the name of its Docker container, from whose volume the super user’s password is read when servers come or go (it is never stored) – these two are needed for that only; `availability`: as for clusters, for the majority; `tls`: as for clusters, where clients speak TLS, with the certificate of ZooKeeper’s super user; `tls_listeners`: which of client and quorum speak TLS; a live ensemble changes that with `migration` only: `from`, which spoke TLS before, and `phase` (`prepared`, `listeners-added` or `clients-moved`: one a deploy).',
       { requiredFields: ['servers'] },
     ),
     mirrors: optional(

@@ -8,6 +8,9 @@ const LISTENERS = 'advertised.listeners';
 const INTER_BROKER = 'inter.broker.listener.name';
 const CONTROLLERS = 'controller.listener.names';
 const MECHANISM = 'sasl.mechanism.inter.broker.protocol';
+const ENSEMBLE = 'zookeeper.connect';
+const ENSEMBLE_TLS = 'zookeeper.ssl.client.enable';
+const ASKED = [LISTENERS, INTER_BROKER, CONTROLLERS, MECHANISM, ENSEMBLE, ENSEMBLE_TLS];
 
 /** How each broker that answers listens and talks, by its own configuration. */
 export async function brokerListeners(wire: KafkaWire): Promise<ReadonlyMap<number, BrokerListeners>> {
@@ -17,7 +20,7 @@ export async function brokerListeners(wire: KafkaWire): Promise<ReadonlyMap<numb
 }
 
 async function ofBroker(wire: KafkaWire, id: number): Promise<readonly [number, BrokerListeners] | null> {
-  const question = [brokerResource(String(id), [LISTENERS, INTER_BROKER, CONTROLLERS, MECHANISM])];
+  const question = [brokerResource(String(id), ASKED)];
   const answer = await wire.broker(id, DESCRIBE_CONFIGS, [question, false, false]).catch(unlessAway);
   if (answer === null) return null;
   const values = new Map(configsOf(answer, `broker ${id}`).map(({ name, value }) => [name, value ?? '']));
@@ -28,7 +31,15 @@ async function ofBroker(wire: KafkaWire, id: number): Promise<readonly [number, 
   const mechanism = values.get(MECHANISM) ?? '';
   return [
     id,
-    { interBroker, controllers, mechanism, open: open.filter((name) => !controllers.includes(name)) },
+    {
+      interBroker,
+      controllers,
+      mechanism,
+      open: open.filter((name) => !controllers.includes(name)),
+      ...(values.get(ENSEMBLE)
+        ? { zooKeeper: values.get(ENSEMBLE_TLS) === 'true' ? 'mtls' : 'plaintext' }
+        : {}),
+    },
   ];
 }
 

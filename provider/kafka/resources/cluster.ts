@@ -20,7 +20,7 @@ import { applyClusterConfig, checkClusterConfig, readClusterConfig } from '../cl
 import { ensureCredentials } from '../cluster/credentials.ts';
 import { replacesPasswords, retireOldPasswords } from '../cluster/password-rotation.ts';
 import { finalizeProtocol, readProtocol } from '../cluster/protocol.ts';
-import { protectRoot } from '../ensemble/root.ts';
+import { protectZnodes } from '../ensemble/root.ts';
 import { diagnose } from '../failure.ts';
 import { withBootstrapUsers } from '../member/bootstrap-users.ts';
 import { outliveMirrors } from '../member/outlive-mirrors.ts';
@@ -191,7 +191,7 @@ async function waitForCluster(request: CreateRequest<Schema, Session>): Promise<
       }),
     );
     await ensureCredentials(link, signal);
-    await protectRoot(client, link);
+    await protectZnodes(client, link);
     const diagnostics = await configure(link, config);
     return { state: { ...state, reported_cluster_id: clusterId }, private: kept, diagnostics };
   } catch (problem) {
