@@ -40,7 +40,14 @@ export type {
 export { KafkaUser, type KafkaUserProps } from './kafka/user.ts';
 export { Listener, type Listeners, type ListenersProps, type PublishedListenerProps } from './listener.ts';
 export { Metadata } from './metadata.ts';
-export { Migration, type MigrationFrom, type MigrationFromProps } from './migration.ts';
+export {
+  Migration,
+  type MigrationFrom,
+  type MigrationFromProps,
+  ZooKeeperMigration,
+  type ZooKeeperMigrationFrom,
+  type ZooKeeperMigrationFromProps,
+} from './migration.ts';
 export { Password } from './password.ts';
 export type { PortRange } from './ports.ts';
 export { ZooKeeperListener, type ZooKeeperListeners } from './zookeeper-listener.ts';

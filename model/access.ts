@@ -8,12 +8,6 @@ export interface TlsAccess {
   readonly certificateFile?: string;
   /** Its key, which only its owner may read; one file may hold both. @default - certificateFile */
   readonly keyFile?: string;
-  /**
-   * Nothing is checked of the server: only for one that was seen, a moment ago, to present the very certificate that it was given, which has
-   * ended since.
-   * @default false
-   */
-  readonly evenEnded?: boolean;
 }
 
 /** How clients log in. */

@@ -106,6 +106,13 @@ const CLUSTER: readonly Row[] = [
     'The brokers’ certificates',
     mskRuns('makes and renews the brokers’ certificates'),
   ),
+  {
+    prop: 'passwordMechanism',
+    title: 'Passwords of brokers and terraform are replaced while the cluster runs',
+    docker: 'yes',
+    ec2: { why: 'passwords of brokers on EC2 don’t change', instead: 'leave it out' },
+    msk: mskRuns('has no such passwords'),
+  },
   everywhere('replicationFactor', '`default.replication.factor`'),
   everywhere('minInsyncReplicas', '`min.insync.replicas`'),
   everywhere('uncleanLeaderElection', '`unclean.leader.election.enable`'),

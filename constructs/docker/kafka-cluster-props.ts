@@ -1,3 +1,4 @@
+import type { ScramMechanism } from '../../model/scram.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { Authorization } from '../authorization.ts';
 import type { CertificatesInFiles, IssuedCertificates } from '../certificate-files.ts';
@@ -73,6 +74,13 @@ export interface KafkaClusterProps {
    * `CertificateFiles.in(folder)`.
    */
   readonly certificates?: IssuedCertificates | CertificatesInFiles;
+  /**
+   * Of the passwords that brokers and terraform log in with at listeners that are `Listener.scram()`. The other one, written for a cluster
+   * that runs, replaces both passwords: brokers go through the gate one by one, old and new are good meanwhile, and the old ones aren't any
+   * more once all have gone. The next time it is the other way round.
+   * @default SCRAM-SHA-512
+   */
+  readonly passwordMechanism?: ScramMechanism;
   /** `default.replication.factor`. @default min(3, brokers) */
   readonly replicationFactor?: number;
   /** `min.insync.replicas`. @default max(1, replicationFactor - 1) */

@@ -15,6 +15,7 @@ import { kafkaBroker } from '../../model/resources/broker.ts';
 import { kafkaCluster } from '../../model/resources/cluster.ts';
 import { kafkaClusterId } from '../../model/resources/cluster-id.ts';
 import { kafkaPassword } from '../../model/resources/password.ts';
+import { SCRAM_MECHANISM } from '../../model/scram.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { Located } from '../../model/spec/platform.ts';
 import type { TopicSpec } from '../../model/spec/topic.ts';
@@ -145,6 +146,7 @@ export class KafkaCluster extends Construct implements TopicHost {
         ...(controllers.length === 0 ? {} : { controllers: this.#controllers(controllers, props) }),
         config: dynamicProperties(this.spec),
         protocolVersion: this.anchor.attributes.protocolVersion,
+        ...otherMechanism(this.spec),
       },
       waits,
     );
@@ -270,6 +272,10 @@ export class KafkaCluster extends Construct implements TopicHost {
     output.overrideLogicalId(logicalId(this.clusterName, 'bootstrap_servers'));
   }
 }
+
+/** Left out for the usual one, so that to write that down is no change. */
+const otherMechanism = ({ passwordMechanism = SCRAM_MECHANISM }: ClusterSpec) =>
+  passwordMechanism === SCRAM_MECHANISM ? {} : { passwordMechanism };
 
 const wantsTerraformsCertificate = ({ role, listener }: OpenListener): boolean =>
   role === 'host' && wantsCertificate(listener);

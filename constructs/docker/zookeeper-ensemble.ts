@@ -1,9 +1,14 @@
 import { dependable, Fn, type ITerraformDependable, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { IMAGE_USER } from '../../model/container.ts';
+import { ensembleInPhase, listenersWithKeys } from '../../model/migration/ensemble-phases.ts';
 import { quorumAddresses, renderEnsemble, type ServerModel } from '../../model/rendering/ensemble.ts';
 import { brokersAtZooKeeper } from '../../model/rendering/ensemble-certificates.ts';
-import { clientsSpeakTls, tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
+import {
+  clientsSpeakTls,
+  secureClientPortOpen,
+  tlsListenersOf,
+} from '../../model/rendering/ensemble-listeners.ts';
 import type { kafkaCertificate } from '../../model/resources/certificate.ts';
 import { zookeeperEnsemble, zookeeperEnsembleId, zookeeperServer } from '../../model/resources/ensemble.ts';
 import type { EnsembleSpec, ServerSpec } from '../../model/spec/ensemble.ts';
@@ -16,6 +21,7 @@ import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
 import { KafkaResource } from '../kafka/resource.ts';
 import { idsUpTo, membersOf } from '../members.ts';
+import type { ZooKeeperMigration } from '../migration.ts';
 import { type PortRange, portOf } from '../ports.ts';
 import { ensembleListenersSpec, type ZooKeeperListeners } from '../zookeeper-listener.ts';
 import { DockerContainer } from './container.ts';
@@ -49,11 +55,17 @@ export interface ZooKeeperEnsembleProps {
    */
   readonly hostPorts?: PortRange;
   /**
-   * How clients and servers talk: `{ client: ZooKeeperListener.mtls(), quorum: ZooKeeperListener.tls() }`. It can't change while the
-   * ensemble runs.
+   * How clients and servers talk: `{ client: ZooKeeperListener.mtls(), quorum: ZooKeeperListener.tls() }`. It changes while the
+   * ensemble runs only by `migration`.
    * @default - plaintext; published on the host's loopback only
    */
   readonly listeners?: ZooKeeperListeners;
+  /**
+   * From where a live ensemble comes on its way to `listeners` and `hostPorts`, and how far this deploy takes it: each phase is a
+   * deploy, and the one after the last, without this prop, closes the old listeners.
+   * @default - it is there
+   */
+  readonly migration?: ZooKeeperMigration;
   /** How long the servers' certificates are good for, and what renews them before their time. */
   readonly certificates?: CertificatesSpec;
   /** ZooKeeper properties by their own names; those that the construct owns are refused. */
@@ -82,19 +94,27 @@ export class ZooKeeperEnsemble extends Construct {
   readonly resource: KafkaResource<typeof zookeeperEnsemble>;
   /** Of the ensemble alone; undefined where no listener speaks TLS. */
   readonly certificates: Certificates | undefined;
+  /** With every listener that has keys by now, those that the next deploy opens included. */
+  readonly #keys: EnsembleSpec;
+  readonly #certificate: ReadonlyMap<number, KafkaResource<typeof kafkaCertificate> | undefined>;
 
   constructor(scope: Construct, id: string, props: ZooKeeperEnsembleProps) {
     super(scope, id);
     this.spec = ensembleSpec(id, props);
+    this.#keys = { ...this.spec, listeners: listenersWithKeys(this.spec) };
     this.ensembleName = this.spec.name;
     this.certificates =
-      tlsListenersOf(this.spec).length === 0 ? undefined : Certificates.ofEnsemble(this, this.ensembleName);
-    const servers = renderEnsemble(this.spec, {
+      tlsListenersOf(this.#keys).length === 0 ? undefined : Certificates.ofEnsemble(this, this.ensembleName);
+    const context = {
       stack: TerraformStack.of(this).node.id,
       image: Docker.of(this).imageId(this.spec.kafkaVersion),
       seeds: this.#seeds(),
       ...(this.certificates === undefined ? {} : { certificates: this.certificates.store }),
-    });
+    };
+    const servers = renderEnsemble(this.spec, context);
+    this.#certificate = new Map(
+      renderEnsemble(this.#keys, context).map((server) => [server.myid, this.#issue(server)]),
+    );
     Platform.of(this).ensembles.push({
       spec: { ...this.spec, path: this.node.path },
       servers,
@@ -125,7 +145,7 @@ export class ZooKeeperEnsemble extends Construct {
 
   #server(server: ServerModel, { retainData = false }: ZooKeeperEnsembleProps) {
     const address = logicalId(this.ensembleName, 'server', server.myid);
-    const certificate = this.#certificate(server, address);
+    const certificate = this.#served(server);
     const container = new DockerContainer(this, `container-${server.myid}`, {
       model: { ...server.container, env: { ...server.container.env, ...certificate.variables } },
       ulimits: () => server.container.ulimits,
@@ -153,28 +173,39 @@ export class ZooKeeperEnsemble extends Construct {
     return membership;
   }
 
-  /** What the brokers of a cluster need to connect, one certificate for all of them; none where clients speak plaintext. */
+  /**
+   * What the brokers of a cluster wait for before they connect, one certificate for all of them; none where they connect in plaintext,
+   * though it is made before they don't.
+   */
   certificatesOf(cluster: string): KafkaResource<typeof kafkaCertificate>[] {
-    if (this.certificates === undefined || !clientsSpeakTls(this.spec)) return [];
-    return [
-      this.certificates.client(brokersAtZooKeeper(cluster), {
-        owner: IMAGE_USER,
-        ...this.spec.certificates,
-      }),
-    ];
+    if (this.certificates === undefined || !clientsSpeakTls(this.#keys)) return [];
+    const certificate = this.certificates.client(brokersAtZooKeeper(cluster), {
+      owner: IMAGE_USER,
+      ...this.spec.certificates,
+    });
+    return clientsSpeakTls(this.spec) ? [certificate] : [];
+  }
+
+  /** A server's certificate, made a deploy before it needs one. */
+  #issue({ myid, certificate }: ServerModel): KafkaResource<typeof kafkaCertificate> | undefined {
+    if (this.certificates === undefined || certificate === undefined) return undefined;
+    if (clientsSpeakTls(this.#keys)) this.certificates.operator();
+    const address = logicalId(this.ensembleName, 'server', myid);
+    return this.certificates.issue(this, address, certificate, this.spec.certificates);
   }
 
   /**
    * What the server's container waits for. ZooKeeper 3.8.4 reads the quorum's key again by itself and that of the client port not (that
    * came with ZOOKEEPER-4546), so a renewed certificate replaces its container, through the gate.
    */
-  #certificate(
-    { certificate }: ServerModel,
-    address: string,
-  ): { readonly dependsOn: ITerraformDependable[]; readonly variables: Record<string, string> } {
-    if (this.certificates === undefined || certificate === undefined) return { dependsOn: [], variables: {} };
-    const issued = this.certificates.issue(this, address, certificate, this.spec.certificates);
-    if (!clientsSpeakTls(this.spec)) return { dependsOn: [issued], variables: {} };
+  #served({ myid, certificate }: ServerModel): {
+    readonly dependsOn: ITerraformDependable[];
+    readonly variables: Record<string, string>;
+  } {
+    const issued = this.#certificate.get(myid);
+    if (this.certificates === undefined || certificate === undefined || issued === undefined)
+      return { dependsOn: [], variables: {} };
+    if (!secureClientPortOpen(this.spec)) return { dependsOn: [issued], variables: {} };
     return {
       dependsOn: [issued, this.certificates.operator()],
       variables: { KAFKAFORM_CERTIFICATE: issued.attributes.fingerprint },
@@ -183,10 +214,10 @@ export class ZooKeeperEnsemble extends Construct {
 }
 
 function ensembleSpec(id: string, props: ZooKeeperEnsembleProps): EnsembleSpec {
-  const { servers, ensembleName, version, hostPorts, jvm, jmxExporter, retainData, listeners, ...same } =
-    props;
+  const { servers, ensembleName, version, hostPorts, jvm, jmxExporter, ...more } = props;
+  const { retainData, listeners, migration, ...same } = more;
   const exporter = jmxExporter ?? JmxExporter.on();
-  return {
+  const target: EnsembleSpec = {
     ...same,
     name: ensembleName ?? id,
     kafkaVersion: version ?? newestBuildable('zookeeper'),
@@ -196,6 +227,8 @@ function ensembleSpec(id: string, props: ZooKeeperEnsembleProps): EnsembleSpec {
     jvm: (jvm ?? Jvm.local()).spec('zookeeper'),
     jmxExporter: exporter.spec(),
   };
+  const myids = target.servers.map(({ myid }) => myid);
+  return migration === undefined ? target : ensembleInPhase(target, migration.spec(myids));
 }
 
 const serverProps = (servers: ZooKeeperEnsembleProps['servers']): readonly ServerProps[] =>

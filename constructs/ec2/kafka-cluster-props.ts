@@ -11,7 +11,8 @@ import type { InstancesProps } from './instances.ts';
 export type BrokerProps = Omit<DockerBrokerProps, 'rack' | 'metricsPort'>;
 
 /** As on Docker, but for: racks, which are the availability zones; a migration of a live cluster's listeners, which isn't offered; and */
-export interface KafkaClusterProps extends Omit<DockerProps, 'brokers' | 'racks' | 'migration'> {
+export interface KafkaClusterProps
+  extends Omit<DockerProps, 'brokers' | 'racks' | 'migration' | 'passwordMechanism'> {
   /** How many brokers, with the ids 1, 2, 3 …, or each by itself. They are spread over the zones by their ids. */
   readonly brokers: number | readonly BrokerProps[];
   /** The brokers' instances. */

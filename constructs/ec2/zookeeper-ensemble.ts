@@ -38,7 +38,7 @@ import { MemberSecurityGroup } from './security-group.ts';
 export type ServerProps = Omit<DockerServerProps, 'metricsPort'>;
 
 /** As on Docker, but for: */
-export interface ZooKeeperEnsembleProps extends Omit<DockerProps, 'servers'> {
+export interface ZooKeeperEnsembleProps extends Omit<DockerProps, 'servers' | 'migration'> {
   /** How many servers, with the ids 1, 2, 3 …, or each by itself. They are spread over the zones by their ids. */
   readonly servers: number | readonly ServerProps[];
   readonly instances?: InstancesProps;

@@ -1,6 +1,7 @@
 import { Lazy, TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { IAM_MECHANISM, isIam, type Login, type TlsAccess } from '../../model/access.ts';
+import { ensembleStandingOf } from '../../model/migration/server-form.ts';
 import { standingOf } from '../../model/migration/standing.ts';
 import { bootstrapUsers } from '../../model/rendering/authentication.ts';
 import { operatorAccess } from '../../model/rendering/client-access.ts';
@@ -8,7 +9,7 @@ import type { BrokerModel } from '../../model/rendering/cluster.ts';
 import type { ControllerModel } from '../../model/rendering/controllers.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import { ensembleAccess } from '../../model/rendering/ensemble-certificates.ts';
-import { clientsSpeakTls, tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
+import { clientsSpeakTls } from '../../model/rendering/ensemble-listeners.ts';
 import { brokerPasswordFile, type SecretStore } from '../../model/rendering/secrets.ts';
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
@@ -34,8 +35,9 @@ type Later = 'tls' | 'sasl' | 'security' | 'controllers' | 'bootstrap_users' | '
 type ClusterConfiguration = Omit<ClusterEntry, Later> & Partial<Pick<ClusterEntry, Later>>;
 
 type EnsembleEntry = NonNullable<Configuration['ensembles']>[string];
-type EnsembleConfiguration = Omit<EnsembleEntry, 'tls' | 'tls_listeners'> &
-  Partial<Pick<EnsembleEntry, 'tls' | 'tls_listeners'>>;
+type LaterOfEnsembles = 'tls' | 'tls_listeners' | 'migration';
+type EnsembleConfiguration = Omit<EnsembleEntry, LaterOfEnsembles> &
+  Partial<Pick<EnsembleEntry, LaterOfEnsembles>>;
 
 /** The one configuration of the kafka provider in a stack; it names every cluster, ensemble and mirror of it. */
 export class KafkaProvider extends TerraformProvider {
@@ -118,7 +120,9 @@ function bootstrapConfiguration(
   const users = bootstrapUsers(spec);
   if (users.length === 0) return {};
   return {
-    bootstrap_users: Object.fromEntries(users.map((user) => [user, brokerPasswordFile(secrets, user)])),
+    bootstrap_users: Object.fromEntries(
+      users.map((user) => [user, brokerPasswordFile(secrets, user, spec.passwordMechanism)]),
+    ),
   };
 }
 
@@ -213,7 +217,8 @@ const racksOf = (brokers: readonly BrokerModel[]): Record<string, string> =>
   );
 
 function ensembleConfiguration({ spec, servers, certificates }: RegisteredEnsemble): EnsembleConfiguration {
-  const listeners = tlsListenersOf(spec);
+  const { listeners, migration } = ensembleStandingOf(spec);
+  const tlsListeners = Object.keys(listeners);
   const tls = ensembleAccess(spec, certificates);
   return {
     servers: byMyid(servers, ({ address }) => address),
@@ -221,7 +226,10 @@ function ensembleConfiguration({ spec, servers, certificates }: RegisteredEnsemb
     containers: byMyid(servers, ({ container }) => container.name),
     availability: spec.availability ?? null,
     ...(tls === undefined ? {} : { tls: tlsEntry(tls) as EnsembleEntry['tls'] }),
-    ...(listeners.length === 0 ? {} : { tls_listeners: [...listeners] }),
+    ...(tlsListeners.length === 0 ? {} : { tls_listeners: tlsListeners }),
+    ...(migration === undefined
+      ? {}
+      : { migration: { from: Object.keys(migration.from), phase: migration.phase } }),
   };
 }
 

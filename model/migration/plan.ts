@@ -29,7 +29,7 @@ export interface MigrationPlan {
  * back. What counts is what the brokers that run can live with: what is remembered may be of a deploy that was interrupted.
  */
 export function planMigration(step: MigrationStep): MigrationPlan {
-  const way = stepBetween(step.known, step.wanted);
+  const way = stepBetween(step.known, step.wanted, PHASES);
   const changed = !sameStanding(step.known, step.wanted);
   if (changed && way === null) return { refusal: anotherWay(step) };
   if (way !== null && Math.abs(way.after - way.before) > 1) return { refusal: skipped(step, way) };

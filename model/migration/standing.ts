@@ -4,13 +4,20 @@ import type { MigrationPhase, MigrationSpec } from '../spec/migration.ts';
 import { PHASES } from './phases.ts';
 
 /** How each listener is secured, by role; a role that isn't there is plaintext. */
-export type Securities = Readonly<Partial<Record<ListenerName, ListenerSecurity>>>;
+export type SecuritiesOf<Role extends string, Security extends string> = Readonly<
+  Partial<Record<Role, Security>>
+>;
 
-/** What listeners a cluster has: those of `listeners`, or on the way to them from others. */
-export interface Standing {
-  readonly listeners: Securities;
-  readonly migration?: { readonly from: Securities; readonly phase: MigrationPhase };
+/** What listeners something has: those of `listeners`, or on the way to them from others. */
+export interface StandingOf<Listeners, Phase extends string> {
+  readonly listeners: Listeners;
+  readonly migration?: { readonly from: Listeners; readonly phase: Phase };
 }
+
+export type Securities = SecuritiesOf<ListenerName, ListenerSecurity>;
+
+/** Of a cluster. */
+export type Standing = StandingOf<Securities, MigrationPhase>;
 
 /** As the code says it of a cluster. */
 export function standingOf({
@@ -33,46 +40,58 @@ const securitiesOf = (listeners: ListenersSpec): Securities =>
     }),
   );
 
-/** Where two clusters stand on one way: 0 is before it, `DONE` after it. */
-export interface Step {
-  readonly from: Securities;
-  readonly to: Securities;
+/** Where two standings are on one way: 0 is before it, `DONE`, or one more than there are phases, after it. */
+export interface StepOf<Listeners> {
+  readonly from: Listeners;
+  readonly to: Listeners;
   readonly before: number;
   readonly after: number;
 }
 
+export type Step = StepOf<Securities>;
+
+type AnySecurities = SecuritiesOf<string, string>;
+
 /** The way on which both stand; null where there is none. */
-export function stepBetween(known: Standing, wanted: Standing): Step | null {
+export function stepBetween<Listeners extends AnySecurities, Phase extends string>(
+  known: StandingOf<Listeners, Phase>,
+  wanted: StandingOf<Listeners, Phase>,
+  phases: readonly Phase[],
+): StepOf<Listeners> | null {
   const way = wayOf(wanted) ?? wayOf(known);
   if (way === null) return null;
-  const [before, after] = [positionOn(way, known), positionOn(way, wanted)];
+  const [before, after] = [positionOn(way, known, phases), positionOn(way, wanted, phases)];
   return before === null || after === null ? null : { ...way, before, after };
 }
 
-interface Way {
-  readonly from: Securities;
-  readonly to: Securities;
-}
-
-const wayOf = ({ listeners, migration }: Standing): Way | null =>
+const wayOf = <Listeners, Phase extends string>({ listeners, migration }: StandingOf<Listeners, Phase>) =>
   migration === undefined ? null : { from: migration.from, to: listeners };
 
-function positionOn({ from, to }: Way, { listeners, migration }: Standing): number | null {
+function positionOn<Listeners extends AnySecurities, Phase extends string>(
+  { from, to }: Pick<StepOf<Listeners>, 'from' | 'to'>,
+  { listeners, migration }: StandingOf<Listeners, Phase>,
+  phases: readonly Phase[],
+): number | null {
   if (migration === undefined) {
     if (sameSecurities(listeners, from)) return 0;
-    return sameSecurities(listeners, to) ? DONE : null;
+    return sameSecurities(listeners, to) ? phases.length + 1 : null;
   }
   const same = sameSecurities(listeners, to) && sameSecurities(migration.from, from);
-  return same ? PHASES.indexOf(migration.phase) + 1 : null;
+  return same ? phases.indexOf(migration.phase) + 1 : null;
 }
 
-/** The position after the last phase. */
+/** The position of a cluster after its last phase. */
 export const DONE = PHASES.length + 1;
 
-const sameSecurities = (a: Securities, b: Securities): boolean =>
-  LISTENER_NAMES.every((role) => (a[role] ?? 'plaintext') === (b[role] ?? 'plaintext'));
+const sameSecurities = (a: AnySecurities, b: AnySecurities): boolean =>
+  [...Object.keys(a), ...Object.keys(b)].every(
+    (role) => (a[role] ?? 'plaintext') === (b[role] ?? 'plaintext'),
+  );
 
-export const sameStanding = (a: Standing, b: Standing): boolean =>
+export const sameStanding = <Phase extends string>(
+  a: StandingOf<AnySecurities, Phase>,
+  b: StandingOf<AnySecurities, Phase>,
+): boolean =>
   sameSecurities(a.listeners, b.listeners) &&
   a.migration?.phase === b.migration?.phase &&
   sameSecurities(a.migration?.from ?? {}, b.migration?.from ?? {});

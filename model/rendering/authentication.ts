@@ -4,6 +4,7 @@ import { BROKER_USER, brokerUnit, OPERATOR } from './certificates.ts';
 import { wantsCertificate, wantsPassword } from './listener-kinds.ts';
 import { listenerKey, type OpenListener, openListeners } from './listeners.ts';
 import { clientLogin, passwordProvider, SERVER_LOGIN } from './password-files.ts';
+import { brokerPasswordName } from './secrets.ts';
 
 /** Where a broker finds the passwords of the users that brokers and terraform log in as: `<user>.password`. */
 export const PASSWORDS = '/etc/kafka/passwords';
@@ -30,7 +31,7 @@ export function authenticationProperties(spec: ClusterSpec): Record<string, stri
     ...open
       .filter(({ listener }) => wantsCertificate(listener))
       .map((each) => certificateProperties(spec, each)),
-    ...open.filter(({ listener }) => wantsPassword(listener)).map(passwordProperties),
+    ...open.filter(({ listener }) => wantsPassword(listener)).map((each) => passwordProperties(spec, each)),
     bootstrapUsers(spec).includes(BROKER_USER) ? interBrokerProperties(spec) : {},
   );
 }
@@ -63,11 +64,14 @@ const certificateProperties = ({ name: cluster }: ClusterSpec, { name }: OpenLis
 });
 
 /** Brokers and our own clients use the one mechanism; the other one is offered for a second password beside the first. */
-function passwordProperties({ role, name }: OpenListener): Record<string, string> {
+function passwordProperties(
+  { passwordMechanism = SCRAM_MECHANISM }: ClusterSpec,
+  { role, name }: OpenListener,
+): Record<string, string> {
   const modules = SCRAM_MECHANISMS.map((mechanism) => [
     listenerKey(name, `${mechanism.toLowerCase()}.sasl.jaas.config`),
-    role === 'internal' && mechanism === SCRAM_MECHANISM
-      ? clientLogin(BROKER_USER, PASSWORDS, `${BROKER_USER}.password`)
+    role === 'internal' && mechanism === passwordMechanism
+      ? clientLogin(BROKER_USER, PASSWORDS, brokerPasswordName(BROKER_USER, mechanism))
       : SERVER_LOGIN,
   ]);
   return {
@@ -76,7 +80,10 @@ function passwordProperties({ role, name }: OpenListener): Record<string, string
   };
 }
 
-const interBrokerProperties = ({ config = {} }: ClusterSpec): Record<string, string> => ({
-  'sasl.mechanism.inter.broker.protocol': SCRAM_MECHANISM,
+const interBrokerProperties = ({
+  config = {},
+  passwordMechanism = SCRAM_MECHANISM,
+}: ClusterSpec): Record<string, string> => ({
+  'sasl.mechanism.inter.broker.protocol': passwordMechanism,
   ...passwordProvider([PASSWORDS], String(config['config.providers'] ?? '')),
 });

@@ -20,7 +20,7 @@ export interface ClientStores {
 
 /** What the provider and the commands on the host need for listener HOST. */
 export function operatorAccess(
-  spec: Pick<ClusterSpec, 'listeners'>,
+  spec: Pick<ClusterSpec, 'listeners' | 'passwordMechanism'>,
   { certificates, secrets }: ClientStores,
 ): ClientAccess {
   const listener = listenerOf(spec, 'host');
@@ -29,11 +29,14 @@ export function operatorAccess(
     caFile: authorityFile(certificates),
     ...(wantsCertificate(listener) ? { certificateFile: clientKeystore(certificates, OPERATOR) } : {}),
   };
-  return wantsPassword(listener) ? { tls, sasl: login(secrets) } : { tls };
+  return wantsPassword(listener) ? { tls, sasl: login(spec, secrets) } : { tls };
 }
 
-const login = (secrets: SecretStore): SaslAccess => ({
-  mechanism: SCRAM_MECHANISM,
+const login = (
+  { passwordMechanism: mechanism = SCRAM_MECHANISM }: Pick<ClusterSpec, 'passwordMechanism'>,
+  secrets: SecretStore,
+): SaslAccess => ({
+  mechanism,
   username: OPERATOR,
-  passwordFile: brokerPasswordFile(secrets, OPERATOR),
+  passwordFile: brokerPasswordFile(secrets, OPERATOR, mechanism),
 });

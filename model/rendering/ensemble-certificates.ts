@@ -1,4 +1,5 @@
 import type { TlsAccess } from '../access.ts';
+import { ensembleStandingOf, keepsZnodes } from '../migration/server-form.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import {
   authorityFile,
@@ -76,9 +77,9 @@ export const brokerSecrets = (cluster: string, store: CertificateStore) => ({
   path: BROKER_SECRETS,
 });
 
-/** How a broker connects to an ensemble whose clients speak TLS, and that it keeps its znodes to itself. */
+/** How a broker connects to an ensemble whose clients speak TLS, and whether it keeps its znodes to itself. */
 export const secureZooKeeperProperties = (
-  ensemble: Pick<EnsembleSpec, 'listeners'> | undefined,
+  ensemble: Pick<EnsembleSpec, 'listeners' | 'migration'> | undefined,
 ): Record<string, PropertyValue> =>
   ensemble === undefined || !clientsSpeakTls(ensemble)
     ? {}
@@ -88,7 +89,7 @@ export const secureZooKeeperProperties = (
         'zookeeper.ssl.keystore.location': `${BROKER_SECRETS}/keystore.pem`,
         'zookeeper.ssl.truststore.type': 'PEM',
         'zookeeper.ssl.truststore.location': `${BROKER_SECRETS}/ca.pem`,
-        'zookeeper.set.acl': true,
+        'zookeeper.set.acl': keepsZnodes(ensembleStandingOf(ensemble)),
       };
 
 /** `zookeeper.clientCnxnSocket` can't be a variable, whose names are lower case in the end; Kafka reads it from here as well. */

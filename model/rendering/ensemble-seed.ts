@@ -1,6 +1,6 @@
 /**
  * Where the servers of an ensemble find each other when they start for the first time. From then on every server keeps the
- * members on its own volume, and they only change by reconfiguration, so the seed of a server never changes.
+ * members on its own volume, and they only change by reconfiguration, so the members in a server's seed never change.
  */
 export type Seeds = Readonly<Record<string, string>>;
 
@@ -41,6 +41,18 @@ function joiningSeed(myid: string, quorumAddress: string, members: QuorumAddress
 export function grownSeeds(seeds: Seeds, servers: QuorumAddresses, members: QuorumAddresses): Seeds {
   return Object.fromEntries(
     byMyid(servers).map(([myid, address]) => [myid, seeds[myid] ?? joiningSeed(myid, address, members)]),
+  );
+}
+
+/**
+ * Seeds with the client ports of `servers`: while an ensemble gets or loses its plaintext port, and only then, all of its servers are
+ * replaced anyway. A server that has lost its volume would open the port again that its seed names.
+ */
+export function withClientPorts(seeds: Seeds, servers: QuorumAddresses): Seeds {
+  const port = Object.values(servers).map((address) => address.split(';')[1])[0];
+  const line = (each: string) => each.replace(/;.*$/, '') + (port === undefined ? '' : `;${port}`);
+  return Object.fromEntries(
+    Object.entries(seeds).map(([myid, seed]) => [myid, seed.split(' ').map(line).join(' ')]),
   );
 }
 

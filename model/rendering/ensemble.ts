@@ -2,7 +2,7 @@ import type { ContainerModel } from '../container.ts';
 import type { EnsembleSpec, ServerSpec } from '../spec/ensemble.ts';
 import type { CertificateStore } from './certificates.ts';
 import { type ServerCertificate, serverCertificate } from './ensemble-certificates.ts';
-import { clientPortOf } from './ensemble-listeners.ts';
+import { besidePort, clientPortOf } from './ensemble-listeners.ts';
 import { foundingSeeds, type QuorumAddresses, type Seeds } from './ensemble-seed.ts';
 import { encodeProperties, sorted, zookeeperVariable } from './environment.ts';
 import { jvmVariables, publishedPorts } from './jvm.ts';
@@ -10,6 +10,7 @@ import { SECRETS } from './listeners.ts';
 import { memberAddress } from './member-address.ts';
 import { exporterEnabled, exporterVariables, metricsUrl } from './metrics.ts';
 import { memberName, volumeName } from './names.ts';
+import { LOOPBACK } from './ports.ts';
 import { quorumAddress, zookeeperProperties } from './zookeeper-properties.ts';
 
 const DATA_DIRECTORY = '/var/lib/zookeeper/data';
@@ -101,7 +102,7 @@ function serverContainer(
       ...jvmVariables(spec.jvm),
       ...exporterVariables(spec.jmxExporter),
     }),
-    ports: publishedPorts(clientPortOf(spec), server, spec.jmxExporter),
+    ports: serverPorts(spec, server),
     volumes: [{ name: volumeName(name), path: DATA_DIRECTORY }],
     ...(certificate === undefined
       ? {}
@@ -111,4 +112,14 @@ function serverContainer(
     ...(spec.jvm.memoryMiB === undefined ? {} : { memoryMiB: spec.jvm.memoryMiB }),
     stopGraceSeconds: 10,
   };
+}
+
+/** Two client ports while a migration is under way; in their order, whichever is used, so that no container changes for that. */
+function serverPorts(spec: EnsembleSpec, server: ServerSpec): ContainerModel['ports'] {
+  const [used, ...others] = publishedPorts(clientPortOf(spec), server, spec.jmxExporter);
+  const beside = besidePort(spec, server.myid);
+  const clients = beside === undefined ? [] : [{ ...beside, ip: LOOPBACK }];
+  return [...(used === undefined ? [] : [used]), ...clients]
+    .sort((a, b) => a.internal - b.internal)
+    .concat(others);
 }

@@ -1,6 +1,6 @@
 import type { EnsembleSpec } from '../spec/ensemble.ts';
 import { ENSEMBLE_SUPER_USER } from './ensemble-certificates.ts';
-import { clientPortOf, clientsSpeakTls, ensembleListenerProperties } from './ensemble-listeners.ts';
+import { clientPortOf, ensembleListenerProperties, secureClientPortOpen } from './ensemble-listeners.ts';
 import type { PropertyValue } from './environment.ts';
 import { memberName, nameOfAll } from './names.ts';
 import { PORTS } from './ports.ts';
@@ -48,11 +48,11 @@ function fourLetterWords(wanted: PropertyValue = ''): string {
 
 /**
  * Where servers reach each other: `host:quorum port:election port;client port`. The client port is a plaintext one, and left out where
- * there is none.
+ * clients can come by TLS: while a plaintext one is still open besides, it is in the properties alone, so that it closes with these.
  */
 export function quorumAddress(spec: EnsembleSpec, container: string): string {
   const servers = `${container}:${PORTS.zookeeperQuorum}:${PORTS.zookeeperElection}`;
-  return clientsSpeakTls(spec) ? servers : `${servers};${PORTS.zookeeperClient}`;
+  return secureClientPortOpen(spec) ? servers : `${servers};${PORTS.zookeeperClient}`;
 }
 
 /**

@@ -22,6 +22,10 @@ export const kafkaCluster = resource(
       'string',
       'The `protocol_version` of the kafka_cluster_id resource: in KRaft mode an update finalizes its feature levels.',
     ),
+    password_mechanism: optional(
+      'string',
+      'SCRAM mechanism of the passwords in the cluster’s `bootstrap_users`; another one replaces them, the old ones last. Default: SCRAM-SHA-512.',
+    ),
     formation_timeout_seconds: defaulted(
       'number',
       300,

@@ -1,3 +1,4 @@
+import type { ScramMechanism } from '../scram.ts';
 import type { AuthorizationSpec } from './authorization.ts';
 import type { DedicatedControllersSpec } from './controllers.ts';
 import type { HostsSpec } from './hosts.ts';
@@ -70,6 +71,8 @@ export interface ClusterSpec {
   readonly clusterId?: string;
   /** @default required */
   readonly availability?: 'required' | 'best-effort';
+  /** @default SCRAM-SHA-512 */
+  readonly passwordMechanism?: ScramMechanism;
   /** When replicas move to even out the brokers. @default onScale */
   readonly rebalance?: Rebalance;
   /** How fast replicas may move. @default measured */

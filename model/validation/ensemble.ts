@@ -3,6 +3,7 @@ import type { Located } from '../spec/platform.ts';
 import { availabilityProblems } from './availability.ts';
 import { duplicatesBy, isWholeNumber } from './counting.ts';
 import { ensembleListenerProblems } from './ensemble-listeners.ts';
+import { ensembleMigrationProblems } from './ensemble-migration.ts';
 import { exporterProblems } from './exporter.ts';
 import { ensembleHeapRules, jvmProblems } from './jvm.ts';
 import { memberCountProblems } from './member-count.ts';
@@ -19,7 +20,9 @@ export function ensembleProblems(ensemble: Located<EnsembleSpec>): readonly Prob
     ...sizeProblems(ensemble, found),
     ...myidProblems(ensemble, found),
     ...ensembleVersionProblems(ensemble, found),
-    ...ensembleListenerProblems(ensemble, found),
+    ...(ensemble.migration === undefined
+      ? ensembleListenerProblems(ensemble, found)
+      : ensembleMigrationProblems(ensemble, ensemble.migration, found)),
     ...zookeeperConfigProblems(ensemble, found),
     ...jvmProblems(ensemble.jvm, ensembleHeapRules, found),
     ...exporterProblems(ensemble.jmxExporter, ensemble.servers, 'servers', found),

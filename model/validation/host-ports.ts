@@ -6,6 +6,7 @@ import { duplicatesBy, isWholeNumber } from './counting.ts';
 import type { Problem } from './problem.ts';
 
 type Cluster = PlatformSpec['clusters'][number];
+type Ensemble = PlatformSpec['ensembles'][number];
 
 /** One port of the host's loopback that a stack publishes. */
 export interface PublishedPort {
@@ -26,7 +27,7 @@ export function publishedPortsOf(spec: PlatformSpec): readonly PublishedPort[] {
         memberPorts(ensemble.path, `ZooKeeperEnsemble '${ensemble.name}': servers[${index}]`, server, {
           clients: `the client port of server ${server.myid}`,
           metrics: `the metrics port of server ${server.myid}`,
-        }),
+        }).concat(besideClientPorts(ensemble, index)),
       ),
     ),
     ...spec.clusters.filter(onThisHost).flatMap((cluster) => [
@@ -81,6 +82,21 @@ function besidePorts({ name, path, brokers, besides = [] }: Cluster, index: numb
       },
     ];
   });
+}
+
+/** The other client port of a server, likewise. */
+function besideClientPorts({ name, path, servers, clientBeside }: Ensemble, index: number): PublishedPort[] {
+  const myid = servers[index]?.myid;
+  const port = clientBeside?.hostPorts[String(myid)];
+  if (port === undefined) return [];
+  return [
+    {
+      port,
+      construct: path,
+      path: `ZooKeeperEnsemble '${name}': servers[${index}], its other hostPort while it migrates`,
+      purpose: `the other client port of server ${myid}`,
+    },
+  ];
 }
 
 function memberPorts(

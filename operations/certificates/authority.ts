@@ -1,6 +1,7 @@
 import type { webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { X509Certificate } from '@peculiar/x509';
+import { DAY_MS } from './validity.ts';
 
 /** A certificate and its key as PEM text; the key is PKCS #8, unencrypted. */
 export interface Issued {
@@ -21,7 +22,6 @@ export interface CertificateRequest {
   readonly validDays: number;
 }
 
-const DAY_MS = 86_400_000;
 /** Clocks of two machines differ a little. */
 const EARLIER_MS = 300_000;
 const KEYS = { name: 'ECDSA', namedCurve: 'P-256' } as const;

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { modeOf, othersMayRead } from '../secrets/mode.ts';
 import { certificatesIn, leadsTo } from './chain.ts';
 import { certificateFiles } from './files.ts';
 
@@ -84,15 +85,15 @@ const noCertificate = (path: string): Fault => ({
 
 /** Nobody but the process may read a key, and the process must be able to. */
 function accessFaults(path: string, owner: number | undefined): Fault[] {
-  const { mode, uid } = statSync(path);
-  const shown = `mode ${(mode & 0o777).toString(8).padStart(4, '0')}`;
+  const found = statSync(path);
+  const { uid } = found;
   return [
-    ...((mode & 0o077) === 0
+    ...(!othersMayRead(found)
       ? []
       : [
           {
             path,
-            received: shown,
+            received: `mode ${modeOf(found)}`,
             rule: 'it holds a private key, which only its owner may read',
             fix: `run chmod 600 ${path}, and take another key if others have seen this one`,
           },

@@ -1,11 +1,17 @@
 import type { ACL } from 'node-zookeeper-client';
 import type { EnsembleAccess } from '../ports/access.ts';
 import { type EnsembleClient, ZooKeeperError } from '../ports/zookeeper.ts';
-import { aclOfBrokers, aclOfCreator, aclOfRoot } from './zookeeper/acl.ts';
+import { aclOfBrokers, aclOfCreator, aclOfEverybody, aclOfRoot } from './zookeeper/acl.ts';
 import { serverMembership, serverStatus } from './zookeeper/four-letter-word.ts';
+import { areKept, keepZnodes } from './zookeeper/kept-znodes.ts';
 import { ZooKeeperSession } from './zookeeper/session.ts';
 
 export interface EnsembleOptions extends EnsembleAccess {
+  /**
+   * Whether what is made is open to everybody although clients have names, as long as others come without any.
+   * @default false
+   */
+  readonly shared?: boolean;
   /**
    * Bound of every call, in milliseconds; znodes are tried again within it while connections break.
    * @default 10000
@@ -32,9 +38,15 @@ export interface ConnectedEnsemble extends EnsembleClient {
 const STATUS_MS = 2_000;
 
 /** Connects at the first call that needs a session. Errors are ZooKeeperError, UNREACHABLE when no server answers. */
-export function connectEnsemble({ servers, tls, timeoutMs = 10_000 }: EnsembleOptions): ConnectedEnsemble {
+export function connectEnsemble({
+  servers,
+  tls,
+  shared = false,
+  timeoutMs = 10_000,
+}: EnsembleOptions): ConnectedEnsemble {
   const session = new ZooKeeperSession(Object.values(servers), timeoutMs, tls);
-  const aclOfOurs: AclOf = tls === undefined ? undefined : () => aclOfCreator();
+  const keeps = tls !== undefined && !shared;
+  const aclOfOurs: AclOf = keeps ? () => aclOfCreator() : undefined;
   return {
     status: (address) => serverStatus(address, Math.min(STATUS_MS, timeoutMs), tls),
     membership: (address) => serverMembership(address, Math.min(STATUS_MS, timeoutMs), tls),
@@ -42,10 +54,13 @@ export function connectEnsemble({ servers, tls, timeoutMs = 10_000 }: EnsembleOp
     read: async (path) => (await get(session, path))?.data ?? null,
     create: (path, data) => create(session, path, data, aclOfOurs),
     createFor: (path, data, brokers) =>
-      create(session, path, data, tls === undefined ? undefined : (each) => aclOfBrokers(each, brokers)),
+      create(session, path, data, keeps ? (each) => aclOfBrokers(each, brokers) : undefined),
     protectRoot: async (brokers) => {
-      if (tls !== undefined) await setAcl(session, '/', await aclOfRoot(brokers));
+      if (tls === undefined) return;
+      await setAcl(session, '/', brokers === null ? await aclOfEverybody() : await aclOfRoot(brokers));
     },
+    keptZnodes: (chroot) => areKept(session, chroot),
+    keepZnodes: (chroot, brokers) => keepZnodes(session, chroot, brokers),
     remove: (path) => remove(session, path),
     put: (path, data) => put(session, path, data, aclOfOurs),
     entries: (path) => entries(session, path),

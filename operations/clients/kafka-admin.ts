@@ -17,6 +17,7 @@ import { alterReassignments, reassignments, unregisterBroker } from './kafka/rea
 import { alterScramCredentials, scramCredentials } from './kafka/scram.ts';
 import { createTopics, deleteTopics, electPreferredLeaders, increasePartitions } from './kafka/topics.ts';
 import { KafkaWire, METADATA } from './kafka/wire.ts';
+import type { Pinned } from './pinned-peer.ts';
 
 export interface KafkaAdminOptions extends ClusterAccess {
   /** @default kafkaform */
@@ -26,6 +27,12 @@ export interface KafkaAdminOptions extends ClusterAccess {
    * @default 15000
    */
   readonly requestTimeoutMs?: number;
+  /**
+   * SHA-256 of the certificates that brokers may present: exactly these, even where they have ended, and checked on every connection
+   * before anything is sent on it.
+   * @default - what the authority of `tls` has signed, for the address, and hasn't ended
+   */
+  readonly pinned?: Pinned;
 }
 
 /** The port, and the wire below it that the other adapters use. */
@@ -42,6 +49,7 @@ export function connectKafkaAdmin(options: KafkaAdminOptions): ConnectedKafkaAdm
     bootstrapServers: listOf(options.bootstrapServers),
     tls: options.tls,
     sasl: options.sasl,
+    pinned: options.pinned,
     clientId: options.clientId ?? 'kafkaform',
     requestTimeoutMs: options.requestTimeoutMs ?? 15_000,
   });

@@ -21,6 +21,7 @@ import type {
   OutgoingMessage,
   ProducerOptions,
 } from '../ports/messages.ts';
+import { presentLogin } from '../secrets/present-login.ts';
 import { iamToken } from './iam-token.ts';
 import { ConnectionLost } from './kafka/broker-connection.ts';
 import { connectKafkaAdmin } from './kafka-admin.ts';
@@ -84,7 +85,12 @@ function clientOf({ bootstrapServers, tls, sasl, clientId = 'kafkaform' }: Messa
     clientId,
     brokers: typeof bootstrapServers === 'string' ? bootstrapServers.split(',') : [...bootstrapServers],
     ...(tls !== undefined || isIam(sasl) ? { socketFactory: tlsSockets(tls) } : {}),
-    ...(sasl === undefined ? {} : { sasl: loginOf(sasl), reauthenticationThreshold: REAUTHENTICATE_MS }),
+    ...(sasl === undefined
+      ? {}
+      : {
+          sasl: loginOf(isIam(sasl) ? sasl : presentLogin(sasl)),
+          reauthenticationThreshold: REAUTHENTICATE_MS,
+        }),
     logLevel: logLevel.NOTHING,
     connectionTimeout: 3_000,
     retry: RETRY,

@@ -1,4 +1,4 @@
-import { connect } from 'node:tls';
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import type { PresentedCertificate, TlsAccess } from '../ports/access.ts';
 import { splitAddress } from './address.ts';
 import { tlsOptions } from './tls.ts';
@@ -7,43 +7,51 @@ import { tlsOptions } from './tls.ts';
  * The certificate that a server presents.
  * @throws when it doesn't answer within `timeoutMs`, or isn't trusted
  */
-export function presentedCertificate(
+export const presentedCertificate = async (
   address: string,
   tls: TlsAccess,
   timeoutMs: number,
-): Promise<PresentedCertificate> {
-  const { host, port } = splitAddress(address);
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, ...tlsOptions(tls), timeout: timeoutMs }, () => {
-      const { fingerprint256, valid_to: notAfter } = socket.getPeerCertificate();
-      resolve({ fingerprint: fingerprint256, notAfter: new Date(notAfter) });
-      socket.destroy();
-    });
-    socket.once('timeout', () => {
-      reject(new Error(`no TLS handshake with ${address} in ${timeoutMs} ms`));
-      socket.destroy();
-    });
-    socket.once('error', reject);
+): Promise<PresentedCertificate> =>
+  handshake(address, { ...tlsOptions(tls), timeout: timeoutMs }, (socket) => {
+    const { fingerprint256, valid_to: notAfter } = socket.getPeerCertificate();
+    return { fingerprint: fingerprint256, notAfter: new Date(notAfter) };
   });
+
+/** What is at an address, as far as a handshake tells. */
+export interface Peer {
+  /** SHA-256 of what it presents, whatever that is: nothing else is known of it. */
+  readonly fingerprint: string;
+  /** The certificate has ended. */
+  readonly ended: boolean;
 }
 
 /**
- * SHA-256 of the certificate that a server presents although it has ended; null for any other server, and where nobody answers.
- * Nothing else is trusted of it: compare it with the one that the server was given.
+ * What a server presents, whether it is trusted or not; null where none completes a handshake within `timeoutMs`.
+ * @throws when a file of `tls` can't be read
  */
-export function endedCertificate(address: string, tls: TlsAccess, timeoutMs: number): Promise<string | null> {
-  const { host, port } = splitAddress(address);
-  return new Promise((resolve) => {
-    const options = { ...tlsOptions(tls), rejectUnauthorized: false, timeout: timeoutMs };
-    const socket = connect({ host, port, ...options }, () => {
-      const ended = String(socket.authorizationError).includes('CERT_HAS_EXPIRED');
-      resolve(ended ? socket.getPeerCertificate().fingerprint256 : null);
+export async function seenAt(address: string, tls: TlsAccess, timeoutMs: number): Promise<Peer | null> {
+  const options = { ...tlsOptions(tls), timeout: timeoutMs, rejectUnauthorized: false };
+  return handshake(address, options, (socket) => ({
+    fingerprint: socket.getPeerCertificate().fingerprint256,
+    ended: String(socket.authorizationError).includes('CERT_HAS_EXPIRED'),
+  })).catch(() => null);
+}
+
+/** Connects, looks and hangs up. */
+function handshake<T>(
+  address: string,
+  options: ConnectionOptions,
+  look: (socket: TLSSocket) => T,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ ...splitAddress(address), ...options }, () => {
+      resolve(look(socket));
       socket.destroy();
     });
     socket.once('timeout', () => {
-      resolve(null);
+      reject(new Error(`no TLS handshake with ${address} in ${options.timeout} ms`));
       socket.destroy();
     });
-    socket.once('error', () => resolve(null));
+    socket.once('error', reject);
   });
 }

@@ -8,7 +8,6 @@ interface TlsOptions {
   readonly cert?: string;
   readonly key?: string;
   readonly minVersion: 'TLSv1.2';
-  readonly rejectUnauthorized?: false;
 }
 
 /**
@@ -17,13 +16,12 @@ interface TlsOptions {
  */
 export function tlsOptions(access: TlsAccess | undefined): TlsOptions {
   if (access === undefined) return { minVersion: 'TLSv1.2' };
-  const { caFile, certificateFile, keyFile = certificateFile, evenEnded = false } = access;
+  const { caFile, certificateFile, keyFile = certificateFile } = access;
   return {
     ca: read(caFile, "the authority's certificate"),
     ...(certificateFile === undefined ? {} : { cert: read(certificateFile, 'the client certificate') }),
     ...(keyFile === undefined ? {} : { key: readSecret(keyFile, 'key') }),
     minVersion: 'TLSv1.2',
-    ...(evenEnded ? { rejectUnauthorized: false } : {}),
   };
 }
 

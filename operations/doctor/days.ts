@@ -1,8 +1,5 @@
+import { daysUntil } from '../certificates/validity.ts';
 import type { Finding } from './check.ts';
-
-const DAY_MS = 86_400_000;
-
-const daysUntil = (end: Date, now: Date): number => Math.floor((end.getTime() - now.getTime()) / DAY_MS);
 
 /** How long something is good for still, and what to do once that is less than `least` days. */
 export function goodUntil(

@@ -72,7 +72,37 @@ export function settleVotes(resize: EnsembleResize): Promise<void> {
   });
 }
 
+/**
+ * Resolves once members tell each other of plaintext client ports, or of none, as `quorumAddresses` say. Servers that run keep what they
+ * have open; what they open when they start next, ZooKeeper takes from there before it looks at its properties.
+ * @throws JoinFailed when that does not come about in time, with the reason
+ */
+export async function settleClientPorts(resize: EnsembleResize): Promise<void> {
+  if (Object.keys(resize.quorumAddresses).length === 0) return;
+  await drive(resize, 'its members still tell of other client ports', {
+    reached: (seen) => tellAsWanted(seen, resize.quorumAddresses),
+    wanted: ({ voters }) => voters,
+    members: ({ newest }) =>
+      [...newest.members].map(([myid, line]) => {
+        const port = resize.quorumAddresses[myid]?.split(';')[1];
+        return `server.${myid}=${line.replace(/;.*$/, '')}${port === undefined ? '' : `;${port}`}`;
+      }),
+  });
+}
+
+/** Whether every member tells of a client port where it is to, and nowhere else. */
+export const tellAsWanted = (
+  { newest }: ObservedEnsemble,
+  quorumAddresses: EnsembleResize['quorumAddresses'],
+): boolean =>
+  [...newest.members].every(([myid, line]) => {
+    const wanted = quorumAddresses[myid];
+    return wanted === undefined || wanted.includes(';') === line.includes(';');
+  });
+
 interface Goal {
+  /** All members as they are to be, where it is them that change and not who they are. */
+  members?(seen: ObservedEnsemble): readonly string[];
   reached(seen: ObservedEnsemble): boolean;
   /** Towards which voters to go, so long after the last step. */
   wanted(seen: ObservedEnsemble, elapsedMs: number): ReadonlySet<number>;
@@ -102,24 +132,42 @@ async function turn(
   const pending = unsettled(seen);
   if (pending !== null) return { reason: pending };
   if (goal.reached(seen)) return 'reached';
+  if (goal.members !== undefined)
+    return told(await reconfigure(resize, seen, null, { members: goal.members(seen) }));
   const step = nextStep(seen, goal.wanted(seen, elapsedMs));
   if (step.kind === 'wait') return step;
   if (step.kind === 'done') return { reason: 'the servers that are wanted come first' };
   const refused = await take(resize, seen, step);
-  return refused === null ? 'taken' : { reason: refused };
+  return told(refused);
 }
+
+const told = (refused: string | null) => (refused === null ? 'taken' : { reason: refused });
 
 type Change = Extract<Step, { readonly myid: number }>;
 
 /** Null when the step was taken, otherwise why not this time. */
 async function take(resize: EnsembleResize, seen: ObservedEnsemble, step: Change): Promise<string | null> {
-  const via = await superUser(resize, seen, step.myid);
-  const change: Reconfiguration = { from: seen.newest.version, ...changeOf(resize, seen, step) };
-  try {
-    await resize.reconfigurer.reconfigure(via.address, via.password, change);
+  const refused = await reconfigure(resize, seen, step.myid, changeOf(resize, seen, step));
+  if (refused === null)
     resize.progress?.(
       `ensemble ${resize.ensemble}: server ${step.myid} ${step.kind === 'add' ? 'votes' : 'votes no more'}`,
     );
+  return refused;
+}
+
+/** The same of any change, told to another server than its subject. */
+async function reconfigure(
+  resize: EnsembleResize,
+  seen: ObservedEnsemble,
+  subject: number | null,
+  change: Omit<Reconfiguration, 'from'>,
+): Promise<string | null> {
+  const via = await superUser(resize, seen, subject);
+  try {
+    await resize.reconfigurer.reconfigure(via.address, via.password, {
+      from: seen.newest.version,
+      ...change,
+    });
     return null;
   } catch (problem) {
     if (problem instanceof ZooKeeperError && PASSING.includes(problem.code)) return problem.message;
@@ -150,7 +198,7 @@ const linesWithout = ({ newest }: ObservedEnsemble, myid: number): readonly stri
 async function superUser(
   { wanted, addresses, password, ensemble }: EnsembleResize,
   seen: ObservedEnsemble,
-  subject: number,
+  subject: number | null,
 ) {
   const candidates = [...seen.informed]
     .filter((myid) => myid !== subject && seen.voters.has(myid))

@@ -91,8 +91,12 @@ export interface KafkaAdmin extends UserAdmin, AclAdmin, QuotaAdmin {
 export interface BrokerListeners {
   /** `inter.broker.listener.name` */
   readonly interBroker: string;
+  /** What it speaks to its ensemble; left out in KRaft mode. */
+  readonly zooKeeper?: 'plaintext' | 'mtls';
   /** `controller.listener.names`, the one that it talks on first; empty in ZooKeeper mode. */
   readonly controllers: readonly string[];
+  /** `sasl.mechanism.inter.broker.protocol` */
+  readonly mechanism: string;
   /** Those that brokers and clients can connect to. */
   readonly open: readonly string[];
 }

@@ -17,9 +17,16 @@ export interface EnsembleClient {
   createFor(path: string, data: string, brokers: string): Promise<boolean>;
   /**
    * Lets nobody but these brokers (`<cluster>.kafka-broker`) and us change or remove what is at the root; others may add to it, as a
-   * cluster with a chroot does, and read. Nothing where clients have no names.
+   * cluster with a chroot does, and read. null lets everybody. Nothing where clients have no names.
    */
-  protectRoot(brokers: readonly string[]): Promise<void>;
+  protectRoot(brokers: readonly string[] | null): Promise<void>;
+  /** Whether what a cluster has below its chroot is for its brokers alone; null where there is nothing of it. */
+  keptZnodes(chroot: string): Promise<boolean | null>;
+  /**
+   * Gives the znodes of a cluster that are there, and our own, the ACLs that they would be made with: kept to these brokers
+   * (`<cluster>.kafka-broker`), or (null) open to everybody.
+   */
+  keepZnodes(chroot: string, brokers: string | null): Promise<void>;
   /** True when the znode existed. */
   remove(path: string): Promise<boolean>;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  chownSync,
   closeSync,
   constants,
   fstatSync,
@@ -11,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { modeOf, othersMayRead } from './mode.ts';
 
 /** What is at a path: a secret that only its owner can read, nothing, or something that is no secret, and why. */
 export type SecretFile =
@@ -65,9 +67,8 @@ function unfit(file: number, kind: Kind): string | null {
 
 function seenByOthers(path: string, file: number, kind: Kind): string | null {
   const found = fstatSync(file);
-  if ((found.mode & 0o077) === 0) return null;
-  const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
-  return `its mode is ${mode}, and only its owner may read it; run chmod 600 ${path}, and take another ${kind} if others have seen this one`;
+  if (!othersMayRead(found)) return null;
+  return `its mode is ${modeOf(found)}, and only its owner may read it; run chmod 600 ${path}, and take another ${kind} if others have seen this one`;
 }
 
 /**
@@ -91,6 +92,11 @@ export function makeSecretFile(path: string, ending = '\n'): SecretFile {
     rmSync(fresh, { force: true });
   }
   return readSecretFile(path);
+}
+
+/** To the user of the process that reads it. @throws where that is somebody else, and who deploys isn't root */
+export function giveTo(path: string, owner: number): void {
+  if (owner !== process.getuid?.()) chownSync(path, owner, owner);
 }
 
 const codeOf = (problem: unknown): string => (problem as NodeJS.ErrnoException).code ?? String(problem);

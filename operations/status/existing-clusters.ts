@@ -1,4 +1,5 @@
 import type { ClusterManifest, ExistingClusterManifest, StackManifest } from '../../model/manifest.ts';
+import { hostAndPort } from '../../model/rendering/ports.ts';
 import type { Connections } from '../ports/connections.ts';
 import type { KafkaAdmin } from '../ports/kafka.ts';
 
@@ -27,7 +28,7 @@ async function describe(cluster: ExistingClusterManifest, admin: KafkaAdmin): Pr
       brokers: brokers.map(({ id, host, port, rack }) => ({
         id,
         container: '', // nobody says what runs it
-        address: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+        address: hostAndPort(host, port),
         ...(rack === null ? {} : { rack }),
       })),
     };

@@ -71,29 +71,27 @@ describe('kafka_acl and kafka_quota', PATIENCE, () => {
 });
 
 // a cluster for one behaviour: left to `npm run test:long`
-if (LONG) {
-  describe('kafka_acl of brokers without an authorizer', PATIENCE, () => {
-    const running = whileRunning({ mode: 'kraft', brokers: 1 });
-    const workspace = kafkaWorkspace();
-    const at = (...resources: string[]) =>
-      workspace().write(stack(running().cluster.bootstrapServers, ...resources));
+describe.runIf(LONG)('kafka_acl of brokers without an authorizer', PATIENCE, () => {
+  const running = whileRunning({ mode: 'kraft', brokers: 1 });
+  const workspace = kafkaWorkspace();
+  const at = (...resources: string[]) =>
+    workspace().write(stack(running().cluster.bootstrapServers, ...resources));
 
-    it('can’t be made, is kept in state and is let go', async () => {
-      at(acl('a', 'payments'), exclusive(['kafka_acl.a']));
-      const refused = await workspace().apply();
-      expect(refused.exitCode).toBe(1);
-      expect(said(refused)).toMatch(
-        /Error: The ACL topic\/literal\/payments\/User:alice\/\*\/read\/allow was not created .*its brokers have no authorizer\. Set authorizer\.class\.name/,
-      );
-      remember(workspace(), 'a', 'payments');
-      at(acl('a_0', 'payments'));
-      const kept = await workspace().plan();
-      expect(kept.exitCode).toBe(0);
-      expect(said(kept)).toContain("Warning: Cluster 'orders' has no authorizer");
-      at();
-      const gone = await workspace().apply();
-      expect(said(gone)).toContain("Warning: ACLs of cluster 'orders' were not deleted");
-      expect(said(gone)).toContain('1 destroyed');
-    });
+  it('can’t be made, is kept in state and is let go', async () => {
+    at(acl('a', 'payments'), exclusive(['kafka_acl.a']));
+    const refused = await workspace().apply();
+    expect(refused.exitCode).toBe(1);
+    expect(said(refused)).toMatch(
+      /Error: The ACL topic\/literal\/payments\/User:alice\/\*\/read\/allow was not created .*its brokers have no authorizer\. Set authorizer\.class\.name/,
+    );
+    remember(workspace(), 'a', 'payments');
+    at(acl('a_0', 'payments'));
+    const kept = await workspace().plan();
+    expect(kept.exitCode).toBe(0);
+    expect(said(kept)).toContain("Warning: Cluster 'orders' has no authorizer");
+    at();
+    const gone = await workspace().apply();
+    expect(said(gone)).toContain("Warning: ACLs of cluster 'orders' were not deleted");
+    expect(said(gone)).toContain('1 destroyed');
   });
-}
+});

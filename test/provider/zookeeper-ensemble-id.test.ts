@@ -62,7 +62,7 @@ describe('zookeeper_ensemble_id', PATIENCE, () => {
     const refused = await workspace().plan();
     expect(refused.exitCode).toBe(1);
     expect(said(refused)).toMatch(
-      /The listeners of an ensemble keep their security .*made with plaintext listeners and the code now says TLS on client/,
+      /Listeners of an ensemble change their security in phases .*has listeners that are plaintext, and the code now says client: mtls, quorum: plaintext.*\.to\('prepared'\)/,
     );
     workspace().write(ensemble(1, 2, 3));
     expect(await workspace().plan()).toMatchObject({ exitCode: 0 });

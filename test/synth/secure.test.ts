@@ -1,5 +1,7 @@
+import { TerraformStack } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Authorization, KafkaCluster, KafkaUser, Listener, Metadata } from '../../constructs/index.ts';
+import type { ScramMechanism } from '../../model/scram.ts';
 import { LocalSecureStack } from '../../stacks/local-secure.ts';
 import { appOf, project, readStack, refusal } from './support/project.ts';
 
@@ -79,5 +81,46 @@ describe('users of brokers and terraform', () => {
       `name is "kafka-broker"; the brokers or terraform log in as that user, with a password that the deploy makes; choose another name.`,
     );
     expect(users(Listener.scram(), 'kafkaform-admin')).toContain('choose another name');
+  });
+});
+
+describe('the mechanism of the passwords of brokers and terraform', () => {
+  const synthesized = (passwordMechanism?: ScramMechanism) => {
+    const place = project();
+    try {
+      const app = appOf(place);
+      const stack = new TerraformStack(app, 'local');
+      new KafkaCluster(stack, 'orders', {
+        version: '4.3.1',
+        metadata: Metadata.kraft(),
+        brokers: 1,
+        listeners: Listener.scram(),
+        ...(passwordMechanism === undefined ? {} : { passwordMechanism }),
+      });
+      app.synth();
+      return JSON.stringify(readStack(place, 'local')).replaceAll(place.root, '');
+    } finally {
+      place.remove();
+    }
+  };
+
+  it('changes nothing where it is the usual one', () => {
+    expect(synthesized('SCRAM-SHA-512')).toBe(synthesized());
+  });
+
+  it('replaces brokers and nothing that they depend on', () => {
+    const [before, after] = [synthesized(), synthesized('SCRAM-SHA-256')].map(
+      (text) => JSON.parse(text).resource,
+    );
+    const changed = Object.keys(before).filter(
+      (type) => JSON.stringify(before[type]) !== JSON.stringify(after[type]),
+    );
+    expect(changed).toEqual(['docker_container', 'kafka_cluster']);
+    expect(after.docker_container.orders_broker_1.env).toEqual(
+      expect.arrayContaining([
+        'KAFKA_SASL_MECHANISM_INTER_BROKER_PROTOCOL=SCRAM-SHA-256',
+        expect.stringMatching(/SCRAM___SHA___256_SASL_JAAS_CONFIG=.*kafka-broker\.scram-sha-256\.password/),
+      ]),
+    );
   });
 });

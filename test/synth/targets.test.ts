@@ -74,6 +74,7 @@ const SAMPLES: Readonly<Record<Target, Readonly<Record<string, Sample>>>> = {
       value: Migration.from({ listeners: Listener.plaintext(), hostPorts: { from: 19_092 } }).to('prepared'),
       beside: { listeners: Listener.tls(), hostPorts: { from: 33_092 } },
     },
+    passwordMechanism: { value: 'SCRAM-SHA-256', beside: { listeners: Listener.scram() } },
     retainData: { value: true },
   },
   ec2: {

@@ -165,10 +165,12 @@ describe('an ensemble that changes its size under load', () => {
     expect(refused.output).toContain('A targeted apply would go past the gate');
   });
 
-  if (LONG) {
-    it('grows while its servers are replaced for a new config, in one deploy', {
+  it.runIf(LONG)(
+    'grows while its servers are replaced for a new config, in one deploy',
+    {
       timeout: 400_000,
-    }, async () => {
+    },
+    async () => {
       await startFrom(3);
       const before = await containerIds(platform, [1, 2, 3]);
       platform.change({ servers: 5, ensemble: { config: { snapCount: 50_000 } } });
@@ -178,8 +180,8 @@ describe('an ensemble that changes its size under load', () => {
       expect(await votersOf(addresses)).toEqual([1, 2, 3, 4, 5]);
       expect(before.split('\n')).not.toContain((await containerIds(platform, [1, 2, 3])).split('\n')[0]);
       expect(await platform.plan()).toMatchObject({ exitCode: 0 });
-    });
-  }
+    },
+  );
 });
 
 const CONFIG = '/var/lib/zookeeper/data/config';

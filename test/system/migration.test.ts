@@ -106,6 +106,14 @@ describe.each(COURSES)('a live plaintext cluster in $metadata mode that goes to 
     },
   );
 
+  it.runIf(LONG)('goes a phase back in the middle, and on again', PATIENCE, async () => {
+    goTo('listeners-added');
+    expect((await platform.plan()).output).toMatch(/one phase back: every broker is replaced once/);
+    await deployed('back to listeners-added', () => platform.deploy());
+    goTo('inter-broker-moved');
+    await deployed('inter-broker-moved again', () => platform.deploy());
+  });
+
   it('says who is still connected to the listeners that will close', PATIENCE, async () => {
     const stranger = connect({ host: '127.0.0.1', port: firstPort() });
     try {
@@ -122,38 +130,38 @@ describe.each(COURSES)('a live plaintext cluster in $metadata mode that goes to 
   });
 
   // what takes two more rolls
-  if (LONG) itEnds();
-
-  function itEnds() {
-    it('goes through the last phase, and shows it in its status', PATIENCE, async () => {
-      await deployed('clients-moved', () => platform.deploy());
-      const observer = new StackObserver(platform.manifest(), connections);
-      const [seen] = (await observer.observe().finally(() => observer.close())).clusters;
-      expect(seen?.migration).toMatchObject({
-        phase: 'clients-moved',
-        from: 'plaintext',
-        there: 3,
-        answering: 3,
-      });
+  it.runIf(LONG)('goes through the last phase, and shows it in its status', PATIENCE, async () => {
+    await deployed('clients-moved', () => platform.deploy());
+    const observer = new StackObserver(platform.manifest(), connections);
+    const [seen] = (await observer.observe().finally(() => observer.close())).clusters;
+    expect(seen?.migration).toMatchObject({
+      phase: 'clients-moved',
+      from: 'plaintext',
+      there: 3,
+      answering: 3,
     });
+  });
 
-    it('closes the old listeners, and no acknowledged message is lost', PATIENCE, async () => {
-      goTo('done');
-      await deployed('done', () => platform.deploy());
-      for (const { address } of plaintext.brokers) expect(await answers(portOf(address))).toBe(false);
-      const results = await smokeStack(platform.manifest(), connections, { messages: 100 });
-      expect(results.filter(({ ok }) => !ok)).toEqual([]);
-    });
+  it.runIf(LONG)('closes the old listeners, and no acknowledged message is lost', PATIENCE, async () => {
+    goTo('done');
+    await deployed('done', () => platform.deploy());
+    for (const { address } of plaintext.brokers) expect(await answers(portOf(address))).toBe(false);
+    const results = await smokeStack(platform.manifest(), connections, { messages: 100 });
+    expect(results.filter(({ ok }) => !ok)).toEqual([]);
+  });
 
-    it('opens them again where a client was forgotten, and goes no further back', PATIENCE, async () => {
+  it.runIf(LONG)(
+    'opens them again where a client was forgotten, and goes no further back',
+    PATIENCE,
+    async () => {
       goTo('clients-moved');
       const plan = await platform.plan();
       expect(plan.exitCode).toBe(2);
       expect(plan.output).toMatch(/one phase back.*HOST and INTERNAL are open again/);
       goTo('listeners-added');
       expect((await platform.plan()).output).toMatch(/A phase of the migration would be skipped/);
-    });
-  }
+    },
+  );
 });
 
 const portOf = (address = ''): number => Number(address.split(':')[1]);

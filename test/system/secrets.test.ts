@@ -5,7 +5,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Authorization, JmxExporter, KafkaUser, Listener, Password } from '../../constructs/index.ts';
+import {
+  Authorization,
+  JmxExporter,
+  KafkaUser,
+  Listener,
+  Password,
+  ZooKeeperListener,
+} from '../../constructs/index.ts';
 import {
   type Canary,
   found,
@@ -49,6 +56,7 @@ describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
         metadata,
         brokers: 1,
         servers: 1,
+        ensemble: { listeners: { client: ZooKeeperListener.mtls(), quorum: ZooKeeperListener.tls() } },
         cluster: {
           listeners: Listener.scram(),
           authorization: Authorization.acls(),
@@ -98,6 +106,9 @@ describe.each(LONG ? (['kraft', 'zookeeper'] as const) : (['kraft'] as const))(
           'erp_password',
         ]),
       );
+      const ofEnsemble = canaries.filter(({ name }) => name.includes('/ensemble.zookeeper/'));
+      // its authority's, its server's, that of the cluster's brokers and ours
+      expect(ofEnsemble).toHaveLength(metadata === 'zookeeper' ? 4 : 0);
       expect(canaries.filter(({ texts }) => texts.length === 0)).toEqual([]);
     });
 

@@ -1,3 +1,4 @@
+import type { TLSSocket } from 'node:tls';
 import {
   type API,
   apiVersionsV3,
@@ -8,8 +9,10 @@ import {
 import { isIam, type Login } from '../../../model/access.ts';
 import type { TlsAccess } from '../../ports/access.ts';
 import { KafkaError } from '../../ports/kafka.ts';
+import { presentLogin } from '../../secrets/present-login.ts';
 import { splitAddress } from '../address.ts';
 import { iamToken } from '../iam-token.ts';
+import { onlyWith, type Pinned } from '../pinned-peer.ts';
 import { passwordOf } from '../secret.ts';
 import { tlsOptions } from '../tls.ts';
 import { explain } from './refusal.ts';
@@ -43,6 +46,8 @@ export interface ConnectionSettings {
   readonly tls?: TlsAccess | undefined;
   /** Left out: no login. */
   readonly sasl?: Login | undefined;
+  /** Of a server with `tls`: the certificates that it may present, and nothing else is asked of them. @default - what `tls` trusts */
+  readonly pinned?: Pinned | undefined;
   readonly clientId: string;
   readonly count: (api: string) => void;
 }
@@ -103,7 +108,11 @@ export class BrokerConnection {
     });
     const broker = new BrokerConnection(address, settings, connection);
     try {
-      await connection.connect(host, port);
+      const connecting = connection.connect(host, port);
+      const known =
+        settings.pinned === undefined ? undefined : onlyWith(settings.pinned, connection.socket as TLSSocket);
+      await connecting;
+      known?.();
     } catch (error) {
       broker.#drop();
       throw broker.#lost(false, error);
@@ -201,11 +210,13 @@ export class BrokerConnection {
 }
 
 /** Files are read for each connection: a first deploy makes them, and later ones may change them. */
-async function securityOf(address: string, { tls, sasl }: ConnectionSettings) {
+async function securityOf(address: string, { tls, sasl, pinned }: ConnectionSettings) {
   try {
     return {
-      ...(tls !== undefined || isIam(sasl) ? { tls: tlsOptions(tls) } : {}),
-      ...(sasl === undefined ? {} : { sasl: await loginOf(sasl) }),
+      ...(tls !== undefined || isIam(sasl)
+        ? { tls: { ...tlsOptions(tls), ...(pinned === undefined ? {} : { rejectUnauthorized: false }) } }
+        : {}),
+      ...(sasl === undefined ? {} : { sasl: await loginOf(isIam(sasl) ? sasl : presentLogin(sasl)) }),
     };
   } catch (error) {
     throw new ConnectionLost(address, false, (error as Error).message);

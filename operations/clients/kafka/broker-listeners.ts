@@ -7,6 +7,10 @@ import type { KafkaWire } from './wire.ts';
 const LISTENERS = 'advertised.listeners';
 const INTER_BROKER = 'inter.broker.listener.name';
 const CONTROLLERS = 'controller.listener.names';
+const MECHANISM = 'sasl.mechanism.inter.broker.protocol';
+const ENSEMBLE = 'zookeeper.connect';
+const ENSEMBLE_TLS = 'zookeeper.ssl.client.enable';
+const ASKED = [LISTENERS, INTER_BROKER, CONTROLLERS, MECHANISM, ENSEMBLE, ENSEMBLE_TLS];
 
 /** How each broker that answers listens and talks, by its own configuration. */
 export async function brokerListeners(wire: KafkaWire): Promise<ReadonlyMap<number, BrokerListeners>> {
@@ -16,7 +20,7 @@ export async function brokerListeners(wire: KafkaWire): Promise<ReadonlyMap<numb
 }
 
 async function ofBroker(wire: KafkaWire, id: number): Promise<readonly [number, BrokerListeners] | null> {
-  const question = [brokerResource(String(id), [LISTENERS, INTER_BROKER, CONTROLLERS])];
+  const question = [brokerResource(String(id), ASKED)];
   const answer = await wire.broker(id, DESCRIBE_CONFIGS, [question, false, false]).catch(unlessAway);
   if (answer === null) return null;
   const values = new Map(configsOf(answer, `broker ${id}`).map(({ name, value }) => [name, value ?? '']));
@@ -24,7 +28,19 @@ async function ofBroker(wire: KafkaWire, id: number): Promise<readonly [number, 
   if (!interBroker) return null;
   const controllers = listOf(values.get(CONTROLLERS));
   const open = listOf(values.get(LISTENERS)).map((each) => each.split('://')[0] as string);
-  return [id, { interBroker, controllers, open: open.filter((name) => !controllers.includes(name)) }];
+  const mechanism = values.get(MECHANISM) ?? '';
+  return [
+    id,
+    {
+      interBroker,
+      controllers,
+      mechanism,
+      open: open.filter((name) => !controllers.includes(name)),
+      ...(values.get(ENSEMBLE)
+        ? { zooKeeper: values.get(ENSEMBLE_TLS) === 'true' ? 'mtls' : 'plaintext' }
+        : {}),
+    },
+  ];
 }
 
 const listOf = (text = ''): readonly string[] =>

@@ -59,6 +59,7 @@ const REASONS: readonly (readonly [RegExp, Explain])[] = [
     /TLSV13_ALERT_CERTIFICATE_REQUIRED|ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_\w+)/,
     refusedCertificate,
   ],
+  [/KAFKAFORM_OTHER_CERTIFICATE/, (_, cause) => cause],
   [/CERT_HAS_EXPIRED/, () => 'its certificate has ended'],
   [/CERT_NOT_YET_VALID/, () => 'its certificate is not yet good: compare the clocks'],
   [/ERR_TLS_CERT_ALTNAME_INVALID/, () => 'its certificate is for other names than this address'],

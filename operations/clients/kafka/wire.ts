@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { metadataV12 } from '@platformatic/kafka';
+import { hostAndPort } from '../../../model/rendering/ports.ts';
 import type { Login, TlsAccess } from '../../ports/access.ts';
 import { KafkaError } from '../../ports/kafka.ts';
 import { splitAddress } from '../address.ts';
+import type { Pinned } from '../pinned-peer.ts';
 import { BrokerConnection, ConnectionLost, type NamedApi } from './broker-connection.ts';
 import { errorName } from './errors.ts';
 
@@ -24,6 +26,7 @@ export interface WireOptions {
   readonly bootstrapServers: readonly string[];
   readonly tls?: TlsAccess | undefined;
   readonly sasl?: Login | undefined;
+  readonly pinned?: Pinned | undefined;
   readonly clientId: string;
   readonly requestTimeoutMs: number;
 }
@@ -72,7 +75,9 @@ export class KafkaWire {
       [topics === null ? null : [...topics], false, false],
       (metadata) => (metadata.brokers.length === 0 ? 'answers, but has no cluster metadata yet' : null),
     );
-    this.#known = new Map(response.brokers.map(({ nodeId, host, port }) => [nodeId, join(host, port)]));
+    this.#known = new Map(
+      response.brokers.map(({ nodeId, host, port }) => [nodeId, hostAndPort(host, port)]),
+    );
     return response;
   }
 
@@ -128,7 +133,12 @@ export class KafkaWire {
       const controller = brokers.find(({ nodeId }) => nodeId === controllerId);
       if (controller === undefined) return { again: 'there is no active controller' };
       try {
-        const response = await this.address(join(controller.host, controller.port), named, args, 'write');
+        const response = await this.address(
+          hostAndPort(controller.host, controller.port),
+          named,
+          args,
+          'write',
+        );
         return errorName(refusal(response)) === 'NOT_CONTROLLER'
           ? { again: 'the controller has moved' }
           : { response };
@@ -214,6 +224,7 @@ export class KafkaWire {
       clientId: this.#options.clientId,
       tls: this.#options.tls,
       sasl: this.#options.sasl,
+      pinned: this.#options.pinned,
       count: (api: string) => this.requests.set(api, (this.requests.get(api) ?? 0) + 1),
     };
   }
@@ -232,10 +243,6 @@ export class KafkaWire {
       throw error;
     });
   }
-}
-
-function join(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function unreachable(what: string, lost: readonly ConnectionLost[]): KafkaError {

@@ -7,6 +7,16 @@ export async function aclOfCreator(): Promise<readonly ACL[]> {
   return [new ACL(Permission.ALL, new Id('auth', ''))];
 }
 
+/** What znodes have by default. */
+export async function aclOfEverybody(): Promise<readonly ACL[]> {
+  const { ACL, Id, Permission } = await library();
+  return [new ACL(Permission.ALL, new Id('world', 'anyone'))];
+}
+
+/** Whether everybody may do everything (31 is all permissions together). */
+export const isOpen = (acl: readonly ACL[]): boolean =>
+  acl.some(({ permission, id }) => permission === 31 && id.scheme === 'world');
+
 /** As Kafka sets it (kafka.zk.ZkData): all to the brokers, and to read for everybody where nothing is secret. */
 export async function aclOfBrokers(path: string, brokers: string): Promise<readonly ACL[]> {
   const { ACL, Id, Permission } = await library();

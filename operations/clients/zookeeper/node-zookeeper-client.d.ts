@@ -24,6 +24,7 @@ declare module 'node-zookeeper-client' {
     create(path: string, data: Buffer, acl: readonly ACL[], callback: Callback<string>): void;
     create(path: string, data: Buffer, callback: Callback<string>): void;
     setACL(path: string, acl: readonly ACL[], callback: Callback<Stat>): void;
+    getACL(path: string, callback: Callback<readonly ACL[]>): void;
     setData(path: string, data: Buffer, callback: Callback<Stat>): void;
     getData(
       path: string,

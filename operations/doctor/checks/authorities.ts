@@ -2,12 +2,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { certificatesIn } from '../../certificates/chain.ts';
 import { authorityFiles } from '../../certificates/files.ts';
+import { AUTHORITY_DAYS } from '../../certificates/validity.ts';
+import { modeOf, othersMayRead } from '../../secrets/mode.ts';
 import type { Check, Finding, Patient } from '../check.ts';
 import { goodUntil } from '../days.ts';
 import { certificateFolders, filesNamed, shown } from '../folders.ts';
-
-/** Certificates are good for a year by default, and end with their authority. */
-const LEAST_DAYS = 366;
 
 /** The authorities that sign: key and certificate are there, nobody else reads the key, and years are left. */
 export const authorities: Check = {
@@ -38,7 +37,7 @@ function examine(patient: Patient, path: string): Finding[] {
       new Date(certificate.validTo),
       {
         now: patient.now,
-        least: LEAST_DAYS,
+        least: AUTHORITY_DAYS,
         fix: 'no certificate that it signs is good for longer: give the stack another authority in time (docs/security.md)',
       },
     ),
@@ -50,14 +49,14 @@ function examine(patient: Patient, path: string): Finding[] {
 function key(patient: Patient, path: string): Finding[] {
   const own = path.startsWith(join(patient.projectRoot, '.kafkaform'));
   if (!existsSync(path)) return own ? [gone(patient, path)] : [];
-  const mode = statSync(path).mode & 0o777;
-  if ((mode & 0o077) === 0)
+  const found = statSync(path);
+  if (!othersMayRead(found))
     return [{ state: 'ok', subject: shown(patient, path), found: 'there, read by its owner only' }];
   return [
     {
       state: 'failure',
       subject: shown(patient, path),
-      found: `mode ${mode.toString(8).padStart(4, '0')}: whoever reads it can make certificates that everything in the stack trusts`,
+      found: `mode ${modeOf(found)}: whoever reads it can make certificates that everything in the stack trusts`,
       fix: `chmod 600 ${path}; and take another authority if others have read it`,
     },
   ];

@@ -3,12 +3,10 @@ import { dirname, join } from 'node:path';
 import { IMAGE_USER } from '../../../model/container.ts';
 import { examineCertificate } from '../../certificates/examine.ts';
 import { certificateFiles } from '../../certificates/files.ts';
+import { RENEWAL_DAYS } from '../../certificates/validity.ts';
 import type { Check, Finding, Patient } from '../check.ts';
 import { goodUntil } from '../days.ts';
 import { certificateFolders, filesNamed, shown } from '../folders.ts';
-
-/** A plan renews from here on, or warns where somebody else renews. */
-const LEAST_DAYS = 30;
 
 /** Keys and certificates in their files: complete, readable by who reads them and nobody else, signed by what is trusted, not ended. */
 export const certificates: Check = {
@@ -57,7 +55,7 @@ function examine(folder: string, patient: Patient): Finding[] {
   return [
     goodUntil(shown(patient, keystore), new Date(certificate.validTo), {
       now: patient.now,
-      least: LEAST_DAYS,
+      least: RENEWAL_DAYS,
       fix: `npx cdktf deploy ${patient.manifest.stack}: the stack’s own are renewed by it; put new ones in the place of others first`,
     }),
   ];

@@ -3,12 +3,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { StackManifest } from '../../../model/manifest.ts';
 import { certificateFiles } from '../../certificates/files.ts';
+import { RENEWAL_DAYS } from '../../certificates/validity.ts';
+import { othersMayRead } from '../../secrets/mode.ts';
 import type { Check, Finding, Patient } from '../check.ts';
 import { goodUntil } from '../days.ts';
 import { shown } from '../folders.ts';
-
-/** A plan renews from here on. */
-const LEAST_DAYS = 30;
 
 /** Keys of metrics that are served over TLS: there, read by their owner only, not ended. */
 export const metrics: Check = {
@@ -36,12 +35,12 @@ function examine(folder: string, patient: Patient): Finding {
   const missing = [pkcs12, password, certificate].find((path) => !existsSync(path));
   if (missing !== undefined)
     return failure(patient, missing, 'not there: its container doesn’t start again without it', deploy);
-  const open = [pkcs12, password].find((path) => (statSync(path).mode & 0o077) !== 0);
+  const open = [pkcs12, password].find((path) => othersMayRead(statSync(path)));
   if (open !== undefined) return failure(patient, open, 'others can read it', `chmod 600 ${open}`);
   const { validTo } = new X509Certificate(readFileSync(certificate));
   return goodUntil(shown(patient, pkcs12), new Date(validTo), {
     now: patient.now,
-    least: LEAST_DAYS,
+    least: RENEWAL_DAYS,
     fix: `${deploy}: it is renewed, and its container replaced`,
   });
 }

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { modeOf, othersMayRead } from '../../secrets/mode.ts';
 import type { Check, Finding, Patient } from '../check.ts';
 import { filesBelow, shown } from '../folders.ts';
 
@@ -23,12 +24,12 @@ function examine(patient: Patient, path: string): Finding {
       found: 'not there: terraform and the commands can’t log in',
       fix: 'put it back from a copy, or set that user’s password anew and write it there (docs/security.md, "Users")',
     };
-  const mode = statSync(path).mode & 0o777;
-  if ((mode & 0o077) === 0) return { state: 'ok', subject, found: 'there, read by its owner only' };
+  const found = statSync(path);
+  if (!othersMayRead(found)) return { state: 'ok', subject, found: 'there, read by its owner only' };
   return {
     state: 'failure',
     subject,
-    found: `mode ${mode.toString(8).padStart(4, '0')}: others can read it`,
+    found: `mode ${modeOf(found)}: others can read it`,
     fix: `chmod 600 ${path}; and set another password if others have read it`,
   };
 }

@@ -1,18 +1,20 @@
 import type { kafkaBroker } from '../../../model/resources/broker.ts';
 import type { ConfigOf, StateOf } from '../../../model/schema/types.ts';
 import { reloadCertificate } from '../../../operations/certificates/reload.ts';
-import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import { dockerControl } from '../../../operations/clients/docker-control.ts';
 import { connectKafkaAdmin } from '../../../operations/clients/kafka-admin.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
-import { endedCertificate, presentedCertificate } from '../../../operations/clients/tls-peer.ts';
-import { joinBroker } from '../../../operations/membership/broker.ts';
+import { presentedCertificate, seenAt } from '../../../operations/clients/tls-peer.ts';
 import { KafkaError } from '../../../operations/ports/kafka.ts';
+import { inTurn } from '../../../operations/reassignment/turns.ts';
 import { type Diagnostic, error } from '../../runtime/diagnostics.ts';
 import { log } from '../../runtime/process/logging.ts';
+import type { Private } from '../../runtime/resource.ts';
 import { diagnose } from '../failure.ts';
+import { joinAsBroker } from '../member/join.ts';
 import { returnPermit, waitForPermit } from '../member/permit.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
+import { endedIn } from './ended.ts';
 
 type Broker = StateOf<typeof kafkaBroker>;
 
@@ -20,6 +22,7 @@ interface Serve {
   readonly client: Session;
   readonly config: ConfigOf<typeof kafkaBroker>;
   readonly prior: Broker;
+  readonly plannedPrivate: Private;
   readonly signal: AbortSignal;
 }
 
@@ -57,14 +60,20 @@ function changedIn({ config, prior }: Serve): readonly ('fingerprint' | 'trusted
 async function reload(request: Serve, link: ClusterLink): Promise<'reloaded' | 'restarted'> {
   const { config, prior } = request;
   const { tls } = link.connection;
-  const ended = tls === undefined ? null : await endedCertificate(config.address, tls, PRESENT_MS);
-  if (ended === null) {
+  const seen = tls === undefined ? null : await seenAt(config.address, tls, PRESENT_MS);
+  if (seen === null && tls !== undefined && hasEnded(request)) return startAgain(request, link);
+  if (!seen?.ended) {
     await readAgain(request, link, link.admin);
     return 'reloaded';
   }
-  if (ended !== prior.certificate?.fingerprint) throw stranger(config.address, ended, prior);
+  if (seen.fingerprint !== prior.certificate?.fingerprint)
+    throw stranger(config.address, seen.fingerprint, prior);
   return reloadEnded(request, link);
 }
+
+/** What a broker was started with has ended: one that serves nobody may be waiting for others that don't let it in. */
+const hasEnded = ({ config: { container }, prior, plannedPrivate }: Serve): boolean =>
+  container !== null && endedIn(plannedPrivate) === prior.certificate?.fingerprint;
 
 async function readAgain(
   { config, signal }: Serve,
@@ -85,12 +94,13 @@ async function readAgain(
 
 /** Brokers that are connected to each other go on, so the broker may still take the change; one that can't is restarted. */
 async function reloadEnded(request: Serve, link: ClusterLink): Promise<'reloaded' | 'restarted'> {
-  const { config } = request;
+  const { config, prior, signal } = request;
   const { tls, sasl } = link.connection;
   const admin = connectKafkaAdmin({
     bootstrapServers: config.address,
-    ...(tls === undefined ? {} : { tls: { ...tls, evenEnded: true } }),
+    ...(tls === undefined ? {} : { tls }),
     ...(sasl === undefined ? {} : { sasl }),
+    pinned: [prior.certificate?.fingerprint, config.certificate?.fingerprint].filter((each) => each != null),
   });
   try {
     await readAgain(request, link, admin);
@@ -98,7 +108,7 @@ async function reloadEnded(request: Serve, link: ClusterLink): Promise<'reloaded
   } catch (problem) {
     if (!(problem instanceof KafkaError) || config.container === null) throw problem;
     log('warn', `broker ${config.broker_id} can't be told of its new certificate: ${problem.message}`);
-    await oneByOne(link.name, () => restart(request, link));
+    await inTurn(link.name, signal, () => restart(request, link));
     return 'restarted';
   } finally {
     await admin.close();
@@ -116,6 +126,13 @@ async function restart({ config, signal }: Serve, { connection: { tls } }: Clust
   }
 }
 
+/** It serves nobody, so there is nothing to wait for; all that do so come up together. */
+async function startAgain(request: Serve, link: ClusterLink): Promise<'restarted'> {
+  await stopAndStart(request.config.container as string);
+  await joinAsBroker(request, link);
+  return 'restarted';
+}
+
 /** How long the next one waits for a broker that was restarted: without a quorum it doesn't come up before others do. */
 const RESTARTED_MS = 20_000;
 const LOOK_MS = 200;
@@ -129,17 +146,9 @@ async function restartInTurn(request: Serve, link: ClusterLink): Promise<readonl
   if (refused.length > 0) return refused;
   try {
     await stopAndStart(container);
-    const { broker } = await joinBroker({
-      ...{ cluster, brokerId, signal },
-      address: config.address,
-      admin: link.admin,
-      compute: dockerCompute(container),
-      clock: systemClock,
-      timeoutMs: (prior.join_timeout_seconds ?? 300) * 1_000,
-    });
-    if (broker !== null) return await returnPermit(client, link.target, brokerId);
-    client.coordinator.started(link.target, brokerId);
-    return [];
+    return (await joinAsBroker(request, link)) === null
+      ? []
+      : await returnPermit(client, link.target, brokerId);
   } catch (problem) {
     const diagnostic = diagnose(problem, `Broker ${brokerId} of cluster '${cluster}' did not come back`);
     client.coordinator.lost(link.target, brokerId, diagnostic.detail);
@@ -154,18 +163,6 @@ async function stopAndStart(container: string): Promise<void> {
   const control = dockerControl();
   await control.stop(container, GRACE_SECONDS);
   await control.start(container);
-}
-
-const turns = new Map<string, Promise<unknown>>();
-
-/** Of one cluster at a time. */
-function oneByOne(cluster: string, work: () => Promise<void>): Promise<void> {
-  const mine = (turns.get(cluster) ?? Promise.resolve()).then(work);
-  turns.set(
-    cluster,
-    mine.catch(() => undefined),
-  );
-  return mine;
 }
 
 const stranger = (address: string, seen: string, { certificate }: Broker): KafkaError =>

@@ -1,4 +1,5 @@
 import { closing } from '../../../model/migration/broker-form.ts';
+import { PHASES } from '../../../model/migration/phases.ts';
 import { planMigration } from '../../../model/migration/plan.ts';
 import { DONE, type Standing, sameStanding, stepBetween } from '../../../model/migration/standing.ts';
 import { answerOrNull } from '../../../operations/membership/answer.ts';
@@ -40,7 +41,7 @@ export async function followListeners(client: Session, cluster: string, known: P
   const plan = planOf(client, cluster, before, wanted, await liveOf(client, cluster, known));
   client.listeners.say(cluster, plan.diagnostics);
   if (plan.refused) return known;
-  client.migrations.set(cluster, stepBetween(before, wanted));
+  client.migrations.set(cluster, stepBetween(before, wanted, PHASES));
   return { ...known, security: wanted as unknown as NonNullable<Private>[string] };
 }
 

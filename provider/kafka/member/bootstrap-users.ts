@@ -1,4 +1,5 @@
 import { brokersAtZooKeeper } from '../../../model/rendering/ensemble-certificates.ts';
+import { brokerPasswordAt } from '../../../model/rendering/secrets.ts';
 import { readSecret } from '../../../operations/clients/secret.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { scramZnode } from '../../../operations/clients/zookeeper/scram-credential.ts';
@@ -18,7 +19,10 @@ function bootstrapUsers(client: Session, { name, connection }: ClusterLink): Boo
     chroot,
     brokers: brokersAtZooKeeper(name),
     credentials: new Map(
-      Object.entries(users).map(([user, file]) => [user, () => scramZnode(readSecret(file, 'password'))]),
+      Object.entries(users).map(([user, file]) => [
+        user,
+        () => scramZnode(readSecret(file, 'password'), brokerPasswordAt(file).mechanism),
+      ]),
     ),
   };
 }

@@ -1,28 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { kafkaBroker } from '../../../model/resources/broker.ts';
 import type { StateOf } from '../../../model/schema/types.ts';
-import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
-import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { answerOrNull } from '../../../operations/membership/answer.ts';
-import { joinBroker } from '../../../operations/membership/broker.ts';
 import { type ClusterDescription, KafkaError } from '../../../operations/ports/kafka.ts';
 import { describeHopeless } from '../../../operations/roll/hopeless.ts';
 import { verdictNow } from '../../../operations/roll/permits.ts';
 import { isCaughtUp, isRegistered } from '../../../operations/roll/verdict.ts';
-import { type Diagnostic, warning } from '../../runtime/diagnostics.ts';
+import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type {
   ApplyResult,
   CreateRequest,
   DeleteRequest,
+  PlanRequest,
+  PlanResult,
   ReadRequest,
   ReadResult,
   ResourceHandler,
 } from '../../runtime/resource.ts';
+import { rememberEnded } from '../certificate/ended.ts';
 import { serveCertificate } from '../certificate/serve.ts';
 import { ensureCredentials } from '../cluster/credentials.ts';
+import { replacesPasswords } from '../cluster/password-rotation.ts';
 import { diagnose } from '../failure.ts';
 import { withBootstrapUsers } from '../member/bootstrap-users.ts';
 import { parseMemberId } from '../member/import-id.ts';
+import { joinAsBroker } from '../member/join.ts';
 import { markOf } from '../member/marks.ts';
 import { clearOldPermit, returnPermit, waitForPermit } from '../member/permit.ts';
 import { type MemberKind, planMember } from '../member/plan.ts';
@@ -37,7 +39,7 @@ type Schema = typeof kafkaBroker;
 
 export const brokerHandler: ResourceHandler<Schema, Session> = {
   schema: kafkaBroker,
-  plan: (request) => planMember(brokers, request),
+  plan: planBroker,
   read: readBroker,
   create: createBroker,
   update: updateBroker,
@@ -51,6 +53,16 @@ export const brokerHandler: ResourceHandler<Schema, Session> = {
     };
   },
 };
+
+async function planBroker(request: PlanRequest<Schema, Session>): Promise<PlanResult<Schema>> {
+  const result: PlanResult<Schema> = await planMember(brokers, request);
+  if (request.action !== 'create' || request.priorPrivate !== null) return result;
+  const { cluster, broker_id: id } = request.planned;
+  const link = typeof cluster === 'string' ? request.client.cluster(cluster) : null;
+  if (link === null || typeof id !== 'number' || !replacesPasswords(link.connection)) return result;
+  if (request.client.roster.wasRefreshed(rosterName('kafka_broker', link.name, id))) return result;
+  return { ...result, diagnostics: [...(result.diagnostics ?? []), joinsTooEarly(id, link.name)] };
+}
 
 /** What the plan asks about brokers. */
 const brokers: MemberKind = {
@@ -85,6 +97,7 @@ async function readBroker({
   client.roster.refreshed(rosterName('kafka_broker', state.cluster, state.broker_id));
   const link = client.cluster(state.cluster, known);
   if (!link) return { state };
+  const before = rememberEnded(known, client, state.certificate?.fingerprint ?? null);
   if (state.address) setAddress(link, state.broker_id, state.address);
   if (state.container) link.containers.set(state.broker_id, state.container);
   try {
@@ -94,18 +107,18 @@ async function readBroker({
     const broker = seen.brokers.find(({ id }) => id === state.broker_id);
     return {
       state: broker ? { ...state, host: broker.host, rack: broker.rack } : state,
-      private: remember(known, link.connection),
+      private: remember(before, link.connection),
       diagnostics: broker ? [] : [notRegistered(state)],
     };
   } catch (problem) {
     // a cluster without a quorum answers in part; the deploy that is to mend it needs its state
     if (!(problem instanceof KafkaError)) throw problem;
-    return { state, diagnostics: unreachableWarning(client, state.cluster, problem) };
+    return { state, private: before, diagnostics: unreachableWarning(client, state.cluster, problem) };
   }
 }
 
 async function createBroker(request: CreateRequest<Schema, Session>): Promise<ApplyResult<Schema>> {
-  const { client, config, signal } = request;
+  const { client, config } = request;
   const link = client.requireCluster(config.cluster, request.plannedPrivate);
   link.addresses.set(config.broker_id, config.address);
   const planned = request.planned as Broker;
@@ -118,19 +131,7 @@ async function createBroker(request: CreateRequest<Schema, Session>): Promise<Ap
   });
   const kept = remember(request.plannedPrivate, link.connection);
   try {
-    const { broker } = await withBootstrapUsers(client, link, () =>
-      joinBroker({
-        cluster: config.cluster,
-        brokerId: config.broker_id,
-        address: config.address,
-        admin: link.admin,
-        compute: config.container === null ? null : dockerCompute(config.container),
-        clock: systemClock,
-        signal,
-        timeoutMs: (planned.join_timeout_seconds as number) * 1000,
-      }),
-    );
-    if (broker === null) client.coordinator.started(link.target, config.broker_id);
+    const broker = await withBootstrapUsers(client, link, () => joinAsBroker(request, link));
     const diagnostics = broker ? await returnPermit(client, link.target, config.broker_id) : [];
     return { state: state(broker?.host ?? null, broker?.rack ?? null), private: kept, diagnostics };
   } catch (problem) {
@@ -176,19 +177,21 @@ async function deleteBroker(
   if (mark === 'leave' && brokers.standing(client, prior.cluster, prior.broker_id) === 'unwanted') {
     return leaveForGood(client, link, prior.broker_id, prior, request.signal);
   }
-  const locked = await lockedOut(link, prior);
+  const locked = await lockedOut(link, prior, request.signal);
   if (locked.length > 0) return locked;
   return waitForPermit(client, link.target, prior.broker_id, prior, request.signal);
 }
 
-/** While its cluster goes to other listeners, no broker goes before those that it may log in to know it. */
+/** While its cluster goes to other listeners, or gets other passwords, no broker goes before those that it may log in to know it. */
 async function lockedOut(
   link: ClusterLink,
   { cluster, broker_id: id }: Broker,
+  signal: AbortSignal,
 ): Promise<readonly Diagnostic[]> {
-  if (link.connection.security?.migration === undefined) return [];
+  const { connection } = link;
+  if (connection.security?.migration === undefined && !replacesPasswords(connection)) return [];
   try {
-    await ensureCredentials(link);
+    await ensureCredentials(link, signal);
     return [];
   } catch (problem) {
     return [diagnose(problem, `Broker ${id} of cluster '${cluster}' was not replaced`)];
@@ -217,6 +220,13 @@ const importedBroker = (cluster: string, brokerId: number): Broker =>
     host: null,
     rack: null,
   }) satisfies Broker;
+
+/** Terraform starts it before any broker goes, and so before the password that it is to read is there. */
+const joinsTooEarly = (id: number, cluster: string): Diagnostic =>
+  error(
+    `Broker ${id} can’t join while passwords are replaced`,
+    `This plan gives cluster '${cluster}' new passwords (passwordMechanism) and makes broker ${id}. Do one of them first, and deploy; then the other.`,
+  );
 
 const notRegistered = ({ cluster, broker_id: id }: Broker): Diagnostic =>
   warning(

@@ -13,10 +13,10 @@ import {
   trustedAuthorities,
   trustNoOther,
 } from '../../../operations/certificates/files.ts';
+import { AUTHORITY_DAYS, daysUntil } from '../../../operations/certificates/validity.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
 import { fileFailure, relativeFolder } from '../certificate/failure.ts';
-import { daysLeft } from '../certificate/renewal.ts';
 import type { Session } from '../session/session.ts';
 
 type Authority = StateOf<typeof kafkaCertificateAuthority>;
@@ -182,12 +182,9 @@ const says = (step: Step, { common_name: name, generation, renew_until: until }:
 
 const STOP_AFTER: Readonly<Record<Step, string | null>> = { trust: 'trusted', sign: 'signing', retire: null };
 
-/** From how many days before its end on a plan says so: certificates are good for a year by default, and end with it. */
-const ENDING_DAYS = 366;
-
 function ending({ common_name: name, renewed }: Authority, found: Found): Diagnostic[] {
-  const left = daysLeft(found);
-  if (left > ENDING_DAYS) return [];
+  const left = daysUntil(found.notAfter);
+  if (left > AUTHORITY_DAYS) return [];
   return [
     warning(
       left < 0 ? 'A certificate authority has ended' : `A certificate authority ends in ${left} days`,

@@ -9,10 +9,11 @@ import {
   type Fault,
 } from '../../../operations/certificates/examine.ts';
 import { certificateFiles, trustedAuthorities } from '../../../operations/certificates/files.ts';
+import { daysUntil, RENEWAL_DAYS } from '../../../operations/certificates/validity.ts';
 import { type Diagnostic, DiagnosticError, error, warning } from '../../runtime/diagnostics.ts';
 import type { PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
+import { noteEnded } from '../certificate/ended.ts';
 import { relativeFolder } from '../certificate/failure.ts';
-import { daysLeft, RENEWAL_DAYS } from '../certificate/renewal.ts';
 import { versionOf } from '../secret/version.ts';
 import type { Session } from '../session/session.ts';
 
@@ -24,7 +25,10 @@ export const certificateFilesHandler: ResourceHandler<Schema, Session> = {
   validate: ({ folder }) =>
     typeof folder === 'string' && !isAbsolute(folder) ? [relativeFolder('folder', folder)] : [],
   // The state says what its server was told of; the plan sees what is there now.
-  read: async ({ state }) => ({ state }),
+  read: async ({ state, client }) => {
+    noteEnded(client, state);
+    return { state };
+  },
   plan: planFiles,
   create: async ({ planned }) => ({ state: asPlanned(planned) }),
   update: async ({ planned }) => ({ state: asPlanned(planned) }),
@@ -109,7 +113,7 @@ function otherSubject(folder: string, before: string | null, certificate: Certif
 
 function ending(folder: string, { validTo }: Certificate): Diagnostic[] {
   const notAfter = new Date(validTo);
-  const left = daysLeft({ notAfter });
+  const left = daysUntil(notAfter);
   if (left > RENEWAL_DAYS) return [];
   return [
     warning(

@@ -11,10 +11,11 @@ import {
   readCertificate,
   removeCertificate,
 } from '../../../operations/certificates/files.ts';
+import { daysUntil, isDue } from '../../../operations/certificates/validity.ts';
 import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type { ApplyResult, PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
+import { noteEnded } from '../certificate/ended.ts';
 import { fileFailure, relativeFolder } from '../certificate/failure.ts';
-import { daysLeft, isDue } from '../certificate/renewal.ts';
 import { versionOf } from '../secret/version.ts';
 import type { Session } from '../session/session.ts';
 
@@ -28,7 +29,10 @@ export const certificateHandler: ResourceHandler<Schema, Session> = {
     ...(typeof type === 'string' && !KEYSTORE_TYPES.includes(type) ? [unknownType(type)] : []),
   ],
   // The state says what its server was told of: a file that is gone, or another, is the plan's to renew.
-  read: async ({ state }) => ({ state: { ...state, version: version(state) } }),
+  read: async ({ state, client }) => {
+    noteEnded(client, state);
+    return { state: { ...state, version: version(state) } };
+  },
   plan: planCertificate,
   create: ({ planned }) => make(planned as Certificate),
   update: ({ planned, prior }) => {
@@ -125,7 +129,7 @@ function renews(state: Certificate, facts: Facts): Diagnostic {
   const { common_name: name } = state;
   // What takes no PEM reads its key at its start: the construct that uses it replaces its container.
   const how = typeOf(state) === 'PEM' ? 'while its server runs' : 'and replaces the container that serves it';
-  const left = daysLeft(facts);
+  const left = daysUntil(facts.notAfter);
   const when = left < 0 ? 'has ended' : `ends in ${left} ${left === 1 ? 'day' : 'days'}`;
   return warning(
     `The certificate of '${name}' ${when}`,

@@ -4,7 +4,7 @@ import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { formCluster } from '../../../operations/membership/cluster.ts';
 import { KafkaError } from '../../../operations/ports/kafka.ts';
 import { outstanding } from '../../../operations/reassignment/outstanding.ts';
-import { type Diagnostic, error } from '../../runtime/diagnostics.ts';
+import { type Diagnostic, error, warning } from '../../runtime/diagnostics.ts';
 import type {
   ApplyResult,
   CreateRequest,
@@ -18,8 +18,9 @@ import type {
 import { stillConnected } from '../cluster/closing.ts';
 import { applyClusterConfig, checkClusterConfig, readClusterConfig } from '../cluster/config.ts';
 import { ensureCredentials } from '../cluster/credentials.ts';
+import { replacesPasswords, retireOldPasswords } from '../cluster/password-rotation.ts';
 import { finalizeProtocol, readProtocol } from '../cluster/protocol.ts';
-import { protectRoot } from '../ensemble/root.ts';
+import { protectZnodes } from '../ensemble/root.ts';
 import { diagnose } from '../failure.ts';
 import { withBootstrapUsers } from '../member/bootstrap-users.ts';
 import { outliveMirrors } from '../member/outlive-mirrors.ts';
@@ -60,6 +61,7 @@ export const clusterHandler: ResourceHandler<Schema, Session> = {
       controllers: null,
       config: null,
       protocol_version: null,
+      password_mechanism: null,
       formation_timeout_seconds: 300,
       id,
       reported_cluster_id: null,
@@ -93,8 +95,20 @@ async function planCluster(request: PlanRequest<Schema, Session>): Promise<PlanR
       ...refused,
       ...(await previewUpdate(link, request.prior, planned.members)),
       ...(await stillConnected(request.client, link)),
+      ...newPasswords(link),
     ],
   };
+}
+
+function newPasswords({ name, connection }: ClusterLink): readonly Diagnostic[] {
+  if (!replacesPasswords(connection)) return [];
+  const users = Object.keys(connection.bootstrapUsers ?? {}).join(' and ');
+  return [
+    warning(
+      `Cluster '${name}' gets new passwords`,
+      `Those of ${users}. Old and new ones are good until every broker logs in with the new ones; then the old ones, and their files, are gone. What else logs in as one of them needs the new file.`,
+    ),
+  ];
 }
 
 /** Asked of the brokers that run: those that will replace them may know more. */
@@ -165,6 +179,8 @@ async function waitForCluster(request: CreateRequest<Schema, Session>): Promise<
   };
   const kept = remember(request.plannedPrivate, link.connection);
   try {
+    // where no broker is replaced for it, nobody has made them yet
+    if (replacesPasswords(link.connection)) await ensureCredentials(link, signal);
     const { clusterId } = await withBootstrapUsers(client, link, () =>
       formCluster({
         cluster: config.cluster,
@@ -176,8 +192,8 @@ async function waitForCluster(request: CreateRequest<Schema, Session>): Promise<
         timeoutMs: (planned.formation_timeout_seconds as number) * 1000,
       }),
     );
-    await ensureCredentials(link);
-    await protectRoot(client, link);
+    await ensureCredentials(link, signal);
+    await protectZnodes(client, link);
     const diagnostics = await configure(link, config);
     return { state: { ...state, reported_cluster_id: clusterId }, private: kept, diagnostics };
   } catch (problem) {
@@ -208,6 +224,8 @@ async function updateCluster(request: UpdateRequest<Schema, Session>): Promise<A
   const change = changeOf(prior.members, config.members);
   const finalized = await finalize(link, config.protocol_version);
   if (finalized.length > 0) return { ...formed, state: prior, diagnostics: finalized };
+  const kept = await retire(link);
+  if (kept.length > 0) return { ...formed, state: prior, diagnostics: kept };
   try {
     await settleMembers(link, config.members, change, signal);
     const departed = await unregister(link, [...departedOf(formed.private ?? null), ...(change?.left ?? [])]);
@@ -228,6 +246,18 @@ async function finalize({ admin, name }: ClusterLink, line: string | null): Prom
     return [];
   } catch (problem) {
     return [diagnose(problem, `Version ${line} of cluster '${name}' is not finalized`, ['protocol_version'])];
+  }
+}
+
+/** Every broker has joined by now, with the password that the code says. */
+async function retire(link: ClusterLink): Promise<readonly Diagnostic[]> {
+  try {
+    await retireOldPasswords(link);
+    return [];
+  } catch (problem) {
+    return [
+      diagnose(problem, `Old passwords of cluster '${link.name}' are still good`, ['password_mechanism']),
+    ];
   }
 }
 

@@ -1,11 +1,18 @@
-import { chmodSync, chownSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
+import { otherBrokerPassword } from '../../../model/rendering/secrets.ts';
 import { kafkaPassword } from '../../../model/resources/password.ts';
 import { type Planned, type StateOf, UNKNOWN } from '../../../model/schema/types.ts';
-import { makeSecretFile, readSecretFile, type SecretFile } from '../../../operations/secrets/secret-file.ts';
+import {
+  giveTo,
+  makeSecretFile,
+  readSecretFile,
+  type SecretFile,
+} from '../../../operations/secrets/secret-file.ts';
 import { type Diagnostic, DiagnosticError, error } from '../../runtime/diagnostics.ts';
 import type { ApplyResult, PlanRequest, PlanResult, ResourceHandler } from '../../runtime/resource.ts';
 import { fileFailure, relativeFolder } from '../certificate/failure.ts';
+import { unfinished } from '../cluster/password-rotation.ts';
 import { passwordVersion } from '../secret/version.ts';
 import type { Session } from '../session/session.ts';
 
@@ -16,15 +23,17 @@ export const passwordHandler: ResourceHandler<Schema, Session> = {
   schema: kafkaPassword,
   validate: ({ file }) =>
     typeof file === 'string' && !isAbsolute(file) ? [relativeFolder('file', file)] : [],
-  // One of a provider that knew no version gets its number; otherwise a changed file is the plan's to tell.
+  // Of the file that is there now: while passwords are replaced it changes hands between two mechanisms.
   read: async ({ state }) => ({
-    state: { ...state, version: state.version ?? (await currentVersion(state.file)) },
+    state: { ...state, version: (await currentVersion(presentFile(state.file))) ?? state.version },
   }),
   plan: planPassword,
-  create: async ({ planned }) => make(planned as Password),
-  update: async ({ planned }) => make(planned as Password),
+  create: async ({ planned, client }) =>
+    make(planned as Password, wantedFile(client, (planned as Password).file)),
+  update: async ({ planned }) => make(planned as Password, presentFile((planned as Password).file)),
   delete: async ({ prior }) => {
-    rmSync(prior.file, { force: true });
+    for (const file of bothFiles(prior.file).flatMap((each) => [each, unfinished(each)]))
+      rmSync(file, { force: true });
     removeIfEmpty(dirname(prior.file));
     return undefined;
   },
@@ -35,15 +44,15 @@ async function planPassword(request: PlanRequest<Schema, Session>): Promise<Plan
   if (action === 'delete' || client.invocation.destroy) return {};
   const { file } = request.planned;
   if (typeof file !== 'string') return {};
-  const problems = problemsOf(file, readSecretFile(file), action === 'update');
-  const version = action === 'update' ? await currentVersion(file) : null;
+  const present = presentFile(file);
+  const problems = problemsOf(present, readSecretFile(present), action === 'update');
+  const version = action === 'update' ? await currentVersion(present) : null;
   const planned: Planned<Password> = { ...request.planned, id: file, version: version ?? UNKNOWN };
   return { planned, diagnostics: problems };
 }
 
 /** In a folder that a container's process can enter, whoever made it; those above let nobody else come so far. */
-async function make(wanted: Password): Promise<ApplyResult<Schema>> {
-  const { file } = wanted;
+async function make(wanted: Password, file: string): Promise<ApplyResult<Schema>> {
   const owner = wanted.owner as number;
   try {
     mkdirSync(dirname(dirname(file)), { recursive: true, mode: 0o700 });
@@ -53,8 +62,8 @@ async function make(wanted: Password): Promise<ApplyResult<Schema>> {
     const secret = 'missing' in found ? makeSecretFile(file, NO_LINE_END) : found;
     const problems = problemsOf(file, secret, true);
     if (problems.length > 0) throw new DiagnosticError(...problems);
-    if (owner >= 0 && owner !== process.getuid?.()) chownSync(file, owner, owner);
-    return { state: { ...wanted, id: file, version: await currentVersion(file) } };
+    if (owner >= 0) giveTo(file, owner);
+    return { state: { ...wanted, id: wanted.file, version: await currentVersion(file) } };
   } catch (problem) {
     if (problem instanceof DiagnosticError) throw problem;
     throw fileFailure(`The password file ${file} was not made`, problem);
@@ -65,6 +74,25 @@ async function make(wanted: Password): Promise<ApplyResult<Schema>> {
 async function currentVersion(file: string): Promise<number | null> {
   const found = readSecretFile(file);
   return 'secret' in found ? passwordVersion(file, found.secret) : null;
+}
+
+/**
+ * The resource is of the user's password, whichever of its two mechanisms that is of: what brokers depend on can't change while they are
+ * replaced, as terraform would change it once all of them are gone.
+ */
+const bothFiles = (file: string): readonly string[] => [
+  file,
+  ...[otherBrokerPassword(file)?.passwordFile].filter((other) => other !== undefined),
+];
+
+const presentFile = (file: string): string => bothFiles(file).find((each) => existsSync(each)) ?? file;
+
+/** A cluster that is new begins with the password that the code says. */
+function wantedFile({ configuration }: Session, file: string): string {
+  const wanted = [...configuration.clusters.values()].flatMap((connection) =>
+    Object.values(connection?.bootstrapUsers ?? {}),
+  );
+  return bothFiles(file).find((each) => wanted.includes(each)) ?? file;
 }
 
 /** Kafka's configuration provider hands the whole file on. */

@@ -4,6 +4,7 @@ import {
   type QuorumAddresses,
   type Seeds,
   seeded,
+  withClientPorts,
 } from '../../../model/rendering/ensemble-seed.ts';
 import { zookeeperEnsembleId } from '../../../model/resources/ensemble.ts';
 import { observeEnsemble } from '../../../operations/ensemble-resize/observe.ts';
@@ -14,7 +15,12 @@ import type {
   PlanResult,
   ResourceHandler,
 } from '../../runtime/resource.ts';
-import { rememberSecurity, securityChange } from '../ensemble/listeners.ts';
+import {
+  followSecurity,
+  newEnsembleProblems,
+  rememberSecurity,
+  securityProblems,
+} from '../ensemble/listeners.ts';
 import { targetProblems } from '../member/targets.ts';
 import type { Session } from '../session/session.ts';
 
@@ -24,13 +30,16 @@ export const zookeeperEnsembleIdHandler: ResourceHandler<Schema, Session> = {
   schema: zookeeperEnsembleId,
   plan: planAnchor,
   // Seeds of new servers come up here, not in an update: terraform makes that wait for every server that is replaced.
-  read: async ({ state, private: known, client }) => ({
-    state: { ...state, seeds: await seedsOf(client, state.ensemble, state.seeds) },
-    private: rememberSecurity(client, state.ensemble, known, false),
-  }),
+  read: async ({ state, private: known, client }) => {
+    const { moves, private: followed } = await followSecurity(client, state.ensemble, known);
+    return {
+      state: { ...state, seeds: await seedsOf(client, state.ensemble, state.seeds, moves) },
+      private: followed,
+    };
+  },
   create: async (request) => ({
     ...(await applyAnchor(request)),
-    private: rememberSecurity(request.client, request.config.ensemble, request.plannedPrivate, true),
+    private: rememberSecurity(request.client, request.config.ensemble, request.plannedPrivate),
   }),
   update: applyAnchor,
   delete: async () => undefined,
@@ -47,7 +56,9 @@ async function planAnchor(request: PlanRequest<Schema, Session>): Promise<PlanRe
   client.requireKnown('ensemble', planned.ensemble);
   const diagnostics = [
     ...targetProblems(client.invocation, 'servers', 'zookeeper_server'),
-    ...(request.action === 'update' ? securityChange(client, planned.ensemble, request.priorPrivate) : []),
+    ...(request.action === 'update'
+      ? securityProblems(client, planned.ensemble, request.priorPrivate)
+      : newEnsembleProblems(client, planned.ensemble)),
   ];
   const { ensemble } = planned;
   if (typeof ensemble !== 'string' || !client.configuration.ensembles.get(ensemble)) return { diagnostics };
@@ -65,18 +76,21 @@ async function applyAnchor({
 }
 
 /**
- * Seeds that were given stay. An ensemble that lives already, made before its anchor was, is joined; only one that nobody
+ * Seeds that were given stay, but for a client port that comes or goes with a migration (`moves`). An ensemble that lives already, made before its anchor was, is joined; only one that nobody
  * answers for is founded.
  */
 async function seedsOf(
   session: Session,
   ensemble: string,
   given: Seeds | null,
+  moves = false,
 ): Promise<Record<string, string>> {
   const servers = session.configuration.ensembles.get(ensemble)?.quorumAddresses;
   if (servers === undefined) return { ...given };
-  if (given !== null && Object.keys(given).length > 0)
-    return { ...grownSeeds(given, servers, seeded(given)) };
+  if (given !== null && Object.keys(given).length > 0) {
+    const kept = moves ? withClientPorts(given, servers) : given;
+    return { ...grownSeeds(kept, servers, seeded(kept)) };
+  }
   const living = await livingMembers(session, ensemble, servers);
   return {
     ...(living === null ? foundingSeeds(servers) : grownSeeds(foundingSeeds(living), servers, living)),

@@ -2,7 +2,7 @@ import { zookeeperEnsemble } from '../../../model/resources/ensemble.ts';
 import type { StateOf } from '../../../model/schema/types.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { observeEnsemble } from '../../../operations/ensemble-resize/observe.ts';
-import { settleVotes } from '../../../operations/ensemble-resize/resize.ts';
+import { settleClientPorts, settleVotes, tellAsWanted } from '../../../operations/ensemble-resize/resize.ts';
 import { formEnsemble } from '../../../operations/membership/ensemble.ts';
 import type {
   ApplyResult,
@@ -42,8 +42,10 @@ async function readEnsemble({
 }: ReadRequest<Schema, Session>): Promise<ReadResult<Schema>> {
   const link = client.ensemble(state.ensemble, known);
   const seen = link === null ? null : await observeEnsemble(link.client, link.addresses);
+  // null is what a deploy leaves that has not ended: the next one goes on
+  const told = seen === null || link === null || tellAsWanted(seen, link.connection.quorumAddresses);
   return {
-    state: seen === null ? state : { ...state, voters: inOrder(seen.voters) },
+    state: seen === null ? state : { ...state, voters: told ? inOrder(seen.voters) : null },
     private: rememberEnsemble(known, link),
   };
 }
@@ -82,7 +84,11 @@ async function bringAbout(request: CreateRequest<Schema, Session>): Promise<Appl
       signal,
       timeoutMs,
     });
-    if (!(await standsAlone(link))) await settleVotes(resizeOf(config.ensemble, link, timeoutMs, signal));
+    if (!(await standsAlone(link))) {
+      const resize = resizeOf(config.ensemble, link, timeoutMs, signal);
+      await settleVotes(resize);
+      await settleClientPorts(resize);
+    }
     return { state: state(wanted), private: kept };
   } catch (problem) {
     return {

@@ -19,6 +19,7 @@ import type {
   ReadResult,
   ResourceHandler,
 } from '../../runtime/resource.ts';
+import { rememberForm } from '../ensemble/live.ts';
 import { diagnose } from '../failure.ts';
 import { resizeOf } from '../member/ensemble-resize.ts';
 import { parseMemberId } from '../member/import-id.ts';
@@ -26,7 +27,7 @@ import { markOf } from '../member/marks.ts';
 import { outliveBrokers } from '../member/outlive-brokers.ts';
 import { clearOldPermit, returnPermit, waitForPermit } from '../member/permit.ts';
 import { type MemberKind, planMember } from '../member/plan.ts';
-import { remember, rememberEnsemble } from '../session/connection.ts';
+import { addressOfServer, remember, rememberEnsemble } from '../session/connection.ts';
 import { rosterName } from '../session/roster.ts';
 import type { EnsembleLink, Session } from '../session/session.ts';
 
@@ -87,10 +88,11 @@ async function readServer({
   const link = client.ensemble(state.ensemble, known);
   const address = state.address || link?.servers.get(state.myid);
   if (!link || !address) return { state };
-  link.addresses.set(state.myid, address);
+  link.addresses.set(state.myid, addressOfServer(link.connection, state.myid, address));
   const kept = rememberEnsemble(known, link);
-  if ((await link.client.status(address)) === null) {
-    return { state, private: kept, diagnostics: [notServing(state, address)] };
+  const reached = link.addresses.get(state.myid) ?? address;
+  if ((await link.client.status(reached)) === null) {
+    return { state, private: kept, diagnostics: [notServing(state, reached)] };
   }
   await clearOldPermit(link.target, state.myid);
   return { state, private: kept };
@@ -118,6 +120,7 @@ async function createServer(request: CreateRequest<Schema, Session>): Promise<Ap
     });
     if (serving === false) client.coordinator.started(link.target, config.myid);
     else await vote(link, config, timeoutMs, signal);
+    if (serving) await rememberForm(link, config.myid);
     const diagnostics = serving ? await returnPermit(client, link.target, config.myid) : [];
     return { state, private: kept, diagnostics };
   } catch (problem) {
@@ -136,7 +139,8 @@ async function deleteServer(
     return undefined;
   }
   const link = client.requireEnsemble(prior.ensemble, known);
-  if (prior.address) link.addresses.set(prior.myid, prior.address);
+  if (prior.address)
+    link.addresses.set(prior.myid, addressOfServer(link.connection, prior.myid, prior.address));
   const standing = servers.standing(client, prior.ensemble, prior.myid);
   if (markOf(known) === 'leave' && standing === 'unwanted') return leaveForGood(request, link);
   return waitForPermit(client, link.target, prior.myid, prior, request.signal);

@@ -4,6 +4,7 @@ import { readAccess } from './access.ts';
 import { checkAddresses } from './addresses.ts';
 import { readAvailability } from './availability.ts';
 import type { ClusterConnection, EnsembleConnection, MirrorConnection } from './connection.ts';
+import { ensembleSecurity } from './ensemble-security.ts';
 import { checkFlows, readMirror } from './mirror.ts';
 import { readPlacement } from './placement.ts';
 import { readSecurity } from './security.ts';
@@ -174,7 +175,7 @@ function readEnsemble(name: string, entry: Entry, problems: Diagnostic[]): Ensem
     containers: (entry.containers as Record<string, string> | null) ?? {},
     availability: readAvailability(entry.availability, [...at, 'availability'], problems),
     ...readAccess({ tls: entry.tls }, at, problems),
-    tlsListeners: (entry.tls_listeners as string[] | null | undefined) ?? [],
+    security: ensembleSecurity((entry.tls_listeners as string[] | null | undefined) ?? [], entry.migration),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { EnsembleStanding } from '../../../model/migration/server-form.ts';
 import type { Standing } from '../../../model/migration/standing.ts';
 import type { MirrorFlow } from '../../../operations/mirror/workers.ts';
 import type { Login, TlsAccess } from '../../../operations/ports/access.ts';
@@ -54,8 +55,8 @@ export interface EnsembleConnection {
   readonly availability: Availability;
   /** Left out where clients speak plaintext. */
   readonly tls?: TlsAccess;
-  /** Which of client and quorum speak TLS; left out by a state that was written before there was a choice. */
-  readonly tlsListeners?: readonly string[];
+  /** How its listeners are secured; left out by a state that was written before there was a choice. */
+  readonly security?: EnsembleStanding;
 }
 
 /** What a dedicated MirrorMaker 2 connects, and who its workers are. */
@@ -99,3 +100,10 @@ export function addressOfBroker(
   if (security?.migration === undefined || bootstrapServers.length !== brokerIds.length) return known;
   return bootstrapServers[brokerIds.indexOf(brokerId)] ?? known;
 }
+
+/** Where a server is reached: as its resource knows it, except while its ensemble migrates, when terraform may use another port by now. */
+export const addressOfServer = (
+  { security, servers }: EnsembleConnection,
+  myid: number,
+  known: string,
+): string => (security?.migration === undefined ? known : (servers[myid] ?? known));

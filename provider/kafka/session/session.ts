@@ -1,3 +1,4 @@
+import { keepsZnodes } from '../../../model/migration/server-form.ts';
 import type { Step } from '../../../model/migration/standing.ts';
 import { dockerCompute } from '../../../operations/clients/docker-compute.ts';
 import { connectEnsemble } from '../../../operations/clients/ensemble-client.ts';
@@ -72,6 +73,9 @@ export class Session {
   readonly roster = new Roster();
   readonly upgrades = new Said();
   readonly listeners = new Said();
+  readonly ensembleListeners = new Said();
+  /** SHA-256 of certificates in terraform's state that have ended. */
+  readonly endedCertificates = new Set<string>();
   /** Clusters whose listeners this plan takes a step further, or back. */
   readonly migrations = new Map<string, Step | null>();
   readonly #clusters = new Map<string, ClusterLink>();
@@ -262,7 +266,8 @@ export class Session {
       Object.entries(connection.servers).map(([myid, address]) => [Number(myid), address]),
     );
     const addresses = new Map(servers);
-    const client = connectEnsemble(ensembleAccessOf(connection));
+    const shared = connection.security !== undefined && !keepsZnodes(connection.security);
+    const client = connectEnsemble({ ...ensembleAccessOf(connection), shared });
     const target = ensembleTarget({
       name,
       client,

@@ -134,7 +134,8 @@ async function stageOf(platform: TestPlatform): Promise<Stage> {
 
 function securedCluster(platform: TestPlatform) {
   const [cluster] = platform.manifest().clusters;
-  if (cluster?.tls === undefined || cluster.sasl?.passwordFile === undefined) throw new Error('nobody has to log in');
+  if (cluster?.tls === undefined || cluster.sasl?.passwordFile === undefined)
+    throw new Error('nobody has to log in');
   return { cluster, caFile: cluster.tls.caFile, sasl: cluster.sasl };
 }
 
