@@ -29,7 +29,7 @@ describe('a cluster with dedicated controllers', () => {
       ...heap(96),
     });
     expect(tail((await platform.deploy()).output)).toContain('Apply complete');
-  });
+  }, 400_000);
 
   afterAll(async () => platform?.dispose());
 
@@ -167,7 +167,7 @@ describe.runIf(LONG)('a cluster with dedicated controllers and passwords', () =>
       ...certificates('first'),
     });
     expect(tail((await platform.deploy()).output)).toContain('Apply complete');
-  });
+  }, 400_000);
 
   afterAll(async () => platform?.dispose());
 
