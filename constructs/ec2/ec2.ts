@@ -74,7 +74,8 @@ export class Ec2 extends Construct {
 
   /** What members' specs are told. */
   get hosts(): HostsSpec {
-    return { domain: this.#domain, operator: this.operator.way };
+    const region = this.region === '' ? {} : { region: this.region };
+    return { domain: this.#domain, operator: this.operator.way, ...region };
   }
 
   /** Who may connect to the ports that terraform uses; nobody where they are forwarded. */

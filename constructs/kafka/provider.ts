@@ -9,11 +9,13 @@ import type { ControllerModel } from '../../model/rendering/controllers.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import { ensembleAccess } from '../../model/rendering/ensemble-certificates.ts';
 import { clientsSpeakTls, tlsListenersOf } from '../../model/rendering/ensemble-listeners.ts';
+import { forwardedBrokerPort, forwardedServerPort } from '../../model/rendering/port-forwards.ts';
 import { brokerPasswordFile, type SecretStore } from '../../model/rendering/secrets.ts';
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { ExistingClusterSpec } from '../../model/spec/existing-cluster.ts';
+import type { HostsSpec } from '../../model/spec/hosts.ts';
 import { distributeWith } from './distribution.ts';
 import {
   Platform,
@@ -30,12 +32,12 @@ import { secretStore } from './secrets.ts';
 type Configuration = StateOf<typeof kafkaProvider>;
 type ClusterEntry = NonNullable<Configuration['clusters']>[string];
 /** What came later is left out where it isn't used: what was synthesized before stays the same. */
-type Later = 'tls' | 'sasl' | 'security' | 'controllers' | 'bootstrap_users' | 'chroot';
+type Later = 'tls' | 'sasl' | 'security' | 'controllers' | 'bootstrap_users' | 'chroot' | 'port_forwarding';
 type ClusterConfiguration = Omit<ClusterEntry, Later> & Partial<Pick<ClusterEntry, Later>>;
 
 type EnsembleEntry = NonNullable<Configuration['ensembles']>[string];
-type EnsembleConfiguration = Omit<EnsembleEntry, 'tls' | 'tls_listeners'> &
-  Partial<Pick<EnsembleEntry, 'tls' | 'tls_listeners'>>;
+type EnsembleLater = 'tls' | 'tls_listeners' | 'port_forwarding';
+type EnsembleConfiguration = Omit<EnsembleEntry, EnsembleLater> & Partial<Pick<EnsembleEntry, EnsembleLater>>;
 
 /** The one configuration of the kafka provider in a stack; it names every cluster, ensemble and mirror of it. */
 export class KafkaProvider extends TerraformProvider {
@@ -99,8 +101,12 @@ function clusterConfiguration(
     ...securityConfiguration(spec),
     ...(controllers.length === 0 ? {} : { controllers: addressesOf(controllers) }),
     ...bootstrapConfiguration(spec, secrets),
+    ...forwardingConfiguration(forwardedBrokerPort(spec), spec.hosts),
   };
 }
+
+const forwardingConfiguration = (port: number | undefined, hosts: HostsSpec | undefined) =>
+  port === undefined ? {} : { port_forwarding: { port, region: hosts?.region ?? null } };
 
 /** Nothing for plaintext that stays so. */
 function securityConfiguration(spec: ClusterSpec): Partial<Pick<ClusterEntry, 'security'>> {
@@ -222,6 +228,7 @@ function ensembleConfiguration({ spec, servers, certificates }: RegisteredEnsemb
     availability: spec.availability ?? null,
     ...(tls === undefined ? {} : { tls: tlsEntry(tls) as EnsembleEntry['tls'] }),
     ...(listeners.length === 0 ? {} : { tls_listeners: [...listeners] }),
+    ...forwardingConfiguration(forwardedServerPort(spec), spec.hosts),
   };
 }
 

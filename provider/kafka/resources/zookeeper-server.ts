@@ -75,6 +75,7 @@ const servers: MemberKind = {
     (await session.requireEnsemble(ensemble).target.permits.outstanding()).some(
       ({ member }) => member === id,
     ),
+  reached: (session, ensemble, known) => session.ensemble(ensemble, known),
   leaving: planShrink,
 };
 
@@ -88,6 +89,7 @@ async function readServer({
   const address = state.address || link?.servers.get(state.myid);
   if (!link || !address) return { state };
   link.addresses.set(state.myid, address);
+  if (state.compute) link.computes.set(state.myid, state.compute);
   const kept = rememberEnsemble(known, link);
   if ((await link.client.status(address)) === null) {
     return { state, private: kept, diagnostics: [notServing(state, address)] };
