@@ -220,7 +220,10 @@ describe('the manifest', () => {
   it('tells the reporting commands where everything is', () => {
     const spec = cluster({ brokers: [broker(1, { rack: 'a', metricsPort: undefined })] });
     expect(
-      clusterManifest(spec, { brokers: renderCluster(spec, CONTEXT) }, [topic({ name: 'b' }), topic({ name: 'a' })]),
+      clusterManifest(spec, { brokers: renderCluster(spec, CONTEXT) }, [
+        topic({ name: 'b' }),
+        topic({ name: 'a' }),
+      ]),
     ).toEqual({
       name: 'orders',
       bootstrapServers: '127.0.0.1:19092',
