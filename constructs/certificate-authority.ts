@@ -20,12 +20,15 @@ export interface CertificateAuthorityProps {
 
 /** What is said of the authority that signs the certificates of a stack's clusters; without it there is one of the first generation. */
 export class CertificateAuthority extends Construct {
+  readonly generation: number;
+
   constructor(
     scope: Construct,
     id: string,
     { generation, renewUntil, validDays }: CertificateAuthorityProps,
   ) {
     super(scope, id);
+    this.generation = generation ?? 1;
     const { authority } = Certificates.of(this);
     const attributes = { generation, renew_until: renewUntil, valid_days: validDays };
     for (const [name, value] of Object.entries(attributes))

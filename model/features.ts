@@ -233,6 +233,7 @@ export const CHOICES: readonly Choice[] = [
   { name: '`Listener.scram()`', title: 'Clients by passwords', docker: 'yes', ec2: 'yes', msk: 'yes' },
   { name: '`Listener.iam()`', title: 'Clients by AWS identities', docker: NO, ec2: NO, msk: 'yes' },
   { name: '`ServerlessCluster`', title: 'No brokers to describe', docker: NO, ec2: NO, msk: 'yes' },
+  { name: '`MirrorMaker`', title: 'Mirroring by MirrorMaker 2', docker: 'yes', ec2: 'not yet', msk: NO },
   { name: '`Replicator`', title: 'Mirroring by AWS', docker: NO, ec2: NO, msk: 'yes' },
 ];
 

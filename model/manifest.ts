@@ -11,8 +11,21 @@ export interface StackManifest {
   readonly existingClusters?: readonly ExistingClusterManifest[];
   /** Left out where there are none. */
   readonly mirrorMakers?: readonly MirrorMakerManifest[];
+  /** What has to be forwarded for terraform and the scripts. Left out where nothing has. */
+  readonly portForwards?: readonly PortForwardManifest[];
   /** How the members whose `metricsUrl` begins with https are known. Left out where there are none. */
   readonly metricsTls?: TlsAccess;
+}
+
+/** A port of this machine's loopback that leads to one of an EC2 instance. */
+export interface PortForwardManifest {
+  /** Name of the instance, as its tag Name has it. */
+  readonly host: string;
+  /** On the instance. */
+  readonly port: number;
+  readonly localPort: number;
+  /** AWS region. Left out where it is that of the AWS CLI. */
+  readonly region?: string;
 }
 
 /** A MirrorMaker 2; sources and targets are names of the manifest's clusters. */

@@ -7,7 +7,7 @@ export interface SetupRecord {
   /** Host name that terraform gives provider addresses without one. */
   readonly registryHost: string;
   /** Version of hashicorp/aws that terraform gets here; left out where it gets none, or wasn't asked. */
-  readonly awsProvider?: string;
+  readonly awsProvider?: string | undefined;
   /**
    * The most open files (nofile) that the engine can give a container; left out where it can give any number. An engine
    * without CAP_SYS_RESOURCE, as in some sandboxes, can't go above its own limit.

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { createVitest, type TestModule, type Vitest } from 'vitest/node';
 
 /** Tests with real clusters and engines, which what else goes on in the machine may disturb. */
-const WITH_CLUSTERS = /^test\/(docker-provider|images|operations|provider|system)\//;
+const WITH_CLUSTERS = /^test\/(aws|docker-provider|images|operations|provider|system)\//;
 /** More failures than this have a reason that a second run does not change. */
 const MOST_AGAIN = 5;
 /** How often, as Strimzi's system tests do it (rerunFailingTestsCount). */

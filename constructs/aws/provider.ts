@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { distributeWith } from '../kafka/distribution.ts';
 
 /** What is used here is the same in all of these: the constraint takes both of hashicorp/aws's current lines. */
-export const AWS_PROVIDER_CONSTRAINT = '>= 5.100.0, < 7.0.0';
+const AWS_PROVIDER_CONSTRAINT = '>= 5.100.0, < 7.0.0';
 
 export interface AwsProviderProps {
   /** Such as eu-central-1. */

@@ -1,6 +1,6 @@
 import { Route53Zone } from '@cdktf/provider-aws/lib/route53-zone/index.js';
 import { TerraformStack } from 'cdktf';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { EC2 } from '../../model/capabilities.ts';
 import type { ArtifactsSpec } from '../../model/spec/artifacts.ts';
 import type { HostsSpec } from '../../model/spec/hosts.ts';
@@ -10,6 +10,7 @@ import { type Subject, subject } from '../../model/validation/subject.ts';
 import type { ClientSources } from '../aws/client-sources.ts';
 import type { AwsNetwork } from '../aws/network.ts';
 import { awsProvider } from '../aws/provider.ts';
+import { CertificateAuthority } from '../certificate-authority.ts';
 import { logicalId } from '../kafka/logical-id.ts';
 import { Platform } from '../kafka/platform.ts';
 import { reportProblems } from '../problems.ts';
@@ -73,7 +74,8 @@ export class Ec2 extends Construct {
 
   /** What members' specs are told. */
   get hosts(): HostsSpec {
-    return { domain: this.#domain, operator: this.operator.way };
+    const region = this.region === '' ? {} : { region: this.region };
+    return { domain: this.#domain, operator: this.operator.way, ...region };
   }
 
   /** Who may connect to the ports that terraform uses; nobody where they are forwarded. */
@@ -110,6 +112,9 @@ export class Ec2 extends Construct {
     return [
       ...networkProblems(this.network, found),
       ...Object.entries(files).flatMap(([name, file]) => artifactProblems(file, `artifacts.${name}`, found)),
+      ...TerraformStack.of(this)
+        .node.children.filter(isRenewed)
+        .map(({ generation }) => noRenewal(generation, found)),
       ...[...this.#withoutArchive].map((version) => this.#noArchive(version, found)),
     ];
   }
@@ -124,3 +129,16 @@ export class Ec2 extends Construct {
     );
   }
 }
+
+const isRenewed = (child: IConstruct): child is CertificateAuthority =>
+  child instanceof CertificateAuthority && child.generation > 1;
+
+/** Brokers would be told to read the new authority before their instances have fetched it, and then be cut off from each other. */
+const noRenewal = (generation: number, found: Subject): Problem =>
+  found.error(
+    'ec2-authority-renewal',
+    'generation of CertificateAuthority',
+    generation,
+    'an authority isn’t renewed while instances run: they fetch what they trust once a minute',
+    'leave it at 1; it is good for ten years',
+  );

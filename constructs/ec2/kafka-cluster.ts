@@ -7,6 +7,7 @@ import { dynamicProperties } from '../../model/rendering/broker-properties.ts';
 import { type CertificateModel, readAtStart } from '../../model/rendering/certificates.ts';
 import { type BrokerModel, type ClusterContext, renderCluster } from '../../model/rendering/cluster.ts';
 import { type ControllerModel, renderControllers } from '../../model/rendering/controllers.ts';
+import { requiredFilesLimit } from '../../model/rendering/files-limit.ts';
 import { wantsCertificate } from '../../model/rendering/listener-kinds.ts';
 import {
   hostListenerAddress,
@@ -227,7 +228,7 @@ export class KafkaCluster extends Construct implements TopicHost {
     const certificate = this.#certificate(broker.certificate, address);
     const { instance, attachments, triggers } = this.#run(brokerId, address, broker, certificate, {
       instances: instancesSpec(this, 'broker', this.#props.instances),
-      ulimits: () => this.#ulimits(broker),
+      ulimits: () => this.#ulimits(),
     });
     const membership = new KafkaResource(
       this,
@@ -341,10 +342,10 @@ export class KafkaCluster extends Construct implements TopicHost {
     return model === undefined ? undefined : this.#certificates().broker(this, address, model);
   }
 
-  /** Rendered anew: by now all topics are known. */
-  #ulimits({ brokerId }: BrokerModel) {
-    const broker = renderCluster(this.spec, this.#context).find((each) => each.brokerId === brokerId);
-    return broker?.container.ulimits ?? [];
+  /** By now all topics are known. */
+  #ulimits(): ContainerModel['ulimits'] {
+    const files = requiredFilesLimit(this.spec, this.#topics);
+    return [{ name: 'nofile', soft: files, hard: files }];
   }
 
   #output(): void {

@@ -13,6 +13,7 @@ import {
 } from '../../model/rendering/manifest.ts';
 import { exporterSpeaksTls } from '../../model/rendering/metrics.ts';
 import { mirrorMakerManifest, type WorkerModel } from '../../model/rendering/mirror-maker.ts';
+import { portForwards } from '../../model/rendering/port-forwards.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { EnsembleSpec } from '../../model/spec/ensemble.ts';
 import type { ExistingClusterSpec } from '../../model/spec/existing-cluster.ts';
@@ -115,8 +116,18 @@ export class Platform extends Construct {
       ),
       ...(this.existing.length === 0 ? {} : { existingClusters: this.#existingManifests() }),
       ...(this.mirrorMakers.length === 0 ? {} : { mirrorMakers: this.#mirrorManifests() }),
+      ...this.#portForwards(),
       ...this.#metricsTls(),
     };
+  }
+
+  #portForwards(): Pick<StackManifest, 'portForwards'> {
+    const forwards = portForwards(
+      TerraformStack.of(this).node.id,
+      this.clusters.map(({ spec }) => spec),
+      this.ensembles.map(({ spec }) => spec),
+    );
+    return forwards.length === 0 ? {} : { portForwards: forwards };
   }
 
   /** The stack's own authority signs the certificates of all exporters. */

@@ -10,11 +10,13 @@ import type { ControllerModel } from '../../model/rendering/controllers.ts';
 import type { ServerModel } from '../../model/rendering/ensemble.ts';
 import { ensembleAccess } from '../../model/rendering/ensemble-certificates.ts';
 import { clientsSpeakTls } from '../../model/rendering/ensemble-listeners.ts';
+import { forwardedBrokerPort, forwardedServerPort } from '../../model/rendering/port-forwards.ts';
 import { brokerPasswordFile, type SecretStore } from '../../model/rendering/secrets.ts';
 import type { kafkaProvider } from '../../model/resources/provider.ts';
 import type { StateOf } from '../../model/schema/types.ts';
 import type { ClusterSpec } from '../../model/spec/cluster.ts';
 import type { ExistingClusterSpec } from '../../model/spec/existing-cluster.ts';
+import type { HostsSpec } from '../../model/spec/hosts.ts';
 import { distributeWith } from './distribution.ts';
 import {
   Platform,
@@ -31,11 +33,11 @@ import { secretStore } from './secrets.ts';
 type Configuration = StateOf<typeof kafkaProvider>;
 type ClusterEntry = NonNullable<Configuration['clusters']>[string];
 /** What came later is left out where it isn't used: what was synthesized before stays the same. */
-type Later = 'tls' | 'sasl' | 'security' | 'controllers' | 'bootstrap_users' | 'chroot';
+type Later = 'tls' | 'sasl' | 'security' | 'controllers' | 'bootstrap_users' | 'chroot' | 'port_forwarding';
 type ClusterConfiguration = Omit<ClusterEntry, Later> & Partial<Pick<ClusterEntry, Later>>;
 
 type EnsembleEntry = NonNullable<Configuration['ensembles']>[string];
-type LaterOfEnsembles = 'tls' | 'tls_listeners' | 'migration';
+type LaterOfEnsembles = 'tls' | 'tls_listeners' | 'migration' | 'port_forwarding';
 type EnsembleConfiguration = Omit<EnsembleEntry, LaterOfEnsembles> &
   Partial<Pick<EnsembleEntry, LaterOfEnsembles>>;
 
@@ -101,8 +103,12 @@ function clusterConfiguration(
     ...securityConfiguration(spec),
     ...(controllers.length === 0 ? {} : { controllers: addressesOf(controllers) }),
     ...bootstrapConfiguration(spec, secrets),
+    ...forwardingConfiguration(forwardedBrokerPort(spec), spec.hosts),
   };
 }
+
+const forwardingConfiguration = (port: number | undefined, hosts: HostsSpec | undefined) =>
+  port === undefined ? {} : { port_forwarding: { port, region: hosts?.region ?? null } };
 
 /** Nothing for plaintext that stays so. */
 function securityConfiguration(spec: ClusterSpec): Partial<Pick<ClusterEntry, 'security'>> {
@@ -230,6 +236,7 @@ function ensembleConfiguration({ spec, servers, certificates }: RegisteredEnsemb
     ...(migration === undefined
       ? {}
       : { migration: { from: Object.keys(migration.from), phase: migration.phase } }),
+    ...forwardingConfiguration(forwardedServerPort(spec), spec.hosts),
   };
 }
 

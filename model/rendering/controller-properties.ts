@@ -27,7 +27,7 @@ export function staticControllerProperties(
  * All properties of a dedicated controller. What the brokers share it has as well: it is the controllers that decide on default
  * partitions and replicas, on sessions of brokers and on elections.
  */
-export function controllerProperties(
+function controllerProperties(
   spec: ClusterSpec,
   { controllerId }: ControllerSpec,
   { stack }: { readonly stack: string },

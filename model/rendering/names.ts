@@ -5,6 +5,9 @@ export function containerName(stack: string, group: string, id: number): string 
   return `${stack}-${group}-${id}`.toLowerCase();
 }
 
+/** The tag Name of a member's EC2 instance, and what the names of its other parts begin with: `<stack>-<ensemble or cluster>-<id>`. */
+export const instanceName = (stack: string, group: string, id: number): string => `${stack}-${group}-${id}`;
+
 /** What members are named by: their cluster, ensemble or mirror, and where that is given, the zone of their hosts. */
 export interface Named {
   readonly name: string;

@@ -7,4 +7,6 @@ export interface HostsSpec {
    * own machine's loopback (`hostPort`) that lead there.
    */
   readonly operator: 'names' | 'forwarded-ports';
+  /** AWS region of the instances. @default - that of the AWS CLI */
+  readonly region?: string;
 }

@@ -220,6 +220,7 @@ export const PROBLEM_CODES = [
   'ec2-artifact',
   'ec2-network',
   'ec2-zones-few',
+  'ec2-authority-renewal',
   'ec2-user-data-too-long',
 ] as const;
 

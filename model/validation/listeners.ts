@@ -145,7 +145,7 @@ function controllerProblems({ listeners, metadata }: ClusterSpec, found: Subject
   ];
 }
 
-/** INTERNAL and CONTROLLER stay in the stack's network. */
+/** INTERNAL and CONTROLLER stay in the stack's network; the ports of dedicated controllers are never but on loopback. */
 function unpublishedProblems(cluster: ClusterSpec, found: Subject): Problem[] {
   const published = (['internal', 'controller'] as const).flatMap((name) => {
     const { address, advertisedHost } = listenerOf(cluster, name);

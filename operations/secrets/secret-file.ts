@@ -34,7 +34,7 @@ export function readSecretFile(path: string, kind: Kind = 'password'): SecretFil
 }
 
 /** A file's content, byte for byte, or why there is none. */
-export type WholeFile = { readonly content: Buffer } | Exclude<SecretFile, { readonly secret: string }>;
+type WholeFile = { readonly content: Buffer } | Exclude<SecretFile, { readonly secret: string }>;
 
 /** A secret's file byte for byte; with `isPublic` one that others may read too. */
 export const readWholeFile = (path: string, isPublic: boolean): WholeFile =>

@@ -1,6 +1,7 @@
 import { KafkaError } from '../../operations/ports/kafka.ts';
 import { type Diagnostic, warning } from '../runtime/diagnostics.ts';
-import type { Session } from './session/session.ts';
+import { wayIn } from './member/out-of-reach.ts';
+import type { ClusterLink, Session } from './session/session.ts';
 
 export const isUnreachable = (problem: unknown): boolean =>
   problem instanceof KafkaError && problem.code === 'UNREACHABLE';
@@ -12,11 +13,18 @@ export function unreachableWarning(
   problem: unknown,
 ): readonly Diagnostic[] {
   if (!session.firstTime(`unreachable ${cluster}`)) return [];
-  const why = problem instanceof Error ? problem.message : String(problem);
-  return [
-    warning(
-      `Cluster '${cluster}' can't be reached`,
-      `${why} All that is in it is shown as last known; changes made by hand don't show.`,
-    ),
-  ];
+  return [warning(`Cluster '${cluster}' can't be reached`, lastKnown(problem))];
 }
+
+/** The same, with the way in to brokers that aren't on this machine. */
+export async function unreachableMember(
+  session: Session,
+  link: ClusterLink,
+  problem: unknown,
+): Promise<readonly Diagnostic[]> {
+  if (!session.firstTime(`unreachable ${link.name}`)) return [];
+  return [warning(`Cluster '${link.name}' can't be reached`, `${lastKnown(problem)}${await wayIn(link)}`)];
+}
+
+const lastKnown = (problem: unknown): string =>
+  `${problem instanceof Error ? problem.message : String(problem)} All that is in it is shown as last known; changes made by hand don't show.`;

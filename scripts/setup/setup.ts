@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import Docker from 'dockerode';
+import { findAwsProvider } from './aws-provider.ts';
 import { findDockerProvider } from './docker-provider.ts';
 import { engineAnswers, missingEngine, startEngine } from './engine.ts';
 import { largestFilesLimit } from './files-limit.ts';
@@ -102,13 +103,22 @@ async function completeRecord(
     earlier.terraform === fingerprint &&
     earlier.dockerProvider !== undefined &&
     earlier.registryHost !== undefined
-      ? { dockerProvider: earlier.dockerProvider, registryHost: earlier.registryHost }
-      : await findDockerProvider(terraform.command);
+      ? {
+          dockerProvider: earlier.dockerProvider,
+          registryHost: earlier.registryHost,
+          awsProvider: earlier.awsProvider,
+        }
+      : await findProviders(terraform);
   const filesLimit =
     earlier.engine === engine
       ? earlier.largestFilesLimit
       : await largestFilesLimit(docker, Object.values(images)[0] as string);
   return { images, ...provider, largestFilesLimit: filesLimit, terraform: fingerprint, engine };
+}
+
+async function findProviders({ command }: Terraform) {
+  const [docker, awsProvider] = await Promise.all([findDockerProvider(command), findAwsProvider(command)]);
+  return { ...docker, awsProvider };
 }
 
 function summary({ images, dockerProvider }: KeptRecord, terraform: Terraform): string {

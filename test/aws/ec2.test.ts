@@ -15,7 +15,8 @@ import { type Ec2Platform, ec2Platform } from './support/ec2-platform.ts';
 import { projectFolder } from './support/python.ts';
 import { stageOf } from './support/stage.ts';
 
-const stage = await stageOf();
+// Until a run on an idle machine has shown that it stays below four minutes.
+const stage = LONG ? await stageOf() : { missing: 'a deploy to six instances: npm run test:long' };
 const PATIENCE = { timeout: LONG ? 1_800_000 : 600_000 };
 
 /**

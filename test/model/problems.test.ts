@@ -48,6 +48,8 @@ const ELSEWHERE = [
   'host-memory-maps',
   'malformed-client-name', // synth/tls
   ...PROBLEM_CODES.filter((code) => code.startsWith('ec2-')), // synth/ec2-refusals
+  ...PROBLEM_CODES.filter((code) => code.startsWith('msk-')), // msk
+  'feature-not-on-target', // synth/targets
   ...PROBLEM_CODES.filter((code) => /^(acl|quota|malformed-principal|principal|duplicate-quota)/.test(code)), // acl, quota, synth/grants
 ];
 

@@ -150,7 +150,7 @@ describe('a roll', () => {
             expect(cluster.permits.entries).toEqual([]);
           },
         ),
-        { numRuns: 60 },
+        { numRuns: 30 },
       );
     });
   });

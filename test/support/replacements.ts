@@ -13,8 +13,6 @@ export interface Replacement {
   /** The new one is made, and runs. */
   readonly created: Moment;
   readonly started: Moment;
-  /** How the old one ended: 143 by itself when told, 137 killed. */
-  readonly exitCode: number;
 }
 
 /** Docker's events, by what they mean here. */
@@ -28,7 +26,7 @@ const MOMENTS = {
 
 /** Watches the containers of brokers, given by name, until it is stopped; each may be replaced once. */
 export function watchReplacements(brokers: ReadonlyMap<string, number>) {
-  const seen = new Map<number, Partial<Record<keyof Replacement, number>>>();
+  const seen = new Map<number, Partial<Record<keyof Replacement, Moment>>>();
   const events = execa('docker', ['events', '--filter', 'type=container', '--format', '{{json .}}'], {
     reject: false,
     buffer: false,
@@ -42,7 +40,6 @@ export function watchReplacements(brokers: ReadonlyMap<string, number>) {
       const entry = seen.get(broker) ?? {};
       seen.set(broker, entry);
       entry[moment] ??= timeNano / 1e6;
-      if (moment === 'ended') entry.exitCode ??= Number(Actor.Attributes.exitCode);
     }
   })();
   return {

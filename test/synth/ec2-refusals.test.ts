@@ -10,7 +10,7 @@ import {
   Network,
   ZooKeeperEnsemble,
 } from '../../constructs/ec2/index.ts';
-import { Jvm, Listener, Metadata } from '../../constructs/index.ts';
+import { CertificateAuthority, Jvm, Listener, Metadata } from '../../constructs/index.ts';
 import { instanceMemoryMiB } from '../../model/ec2-instance-types.ts';
 import { ARTIFACTS, IMAGE_ID, onEc2 } from './support/ec2.ts';
 import { refusal } from './support/project.ts';
@@ -75,6 +75,15 @@ describe('synth for EC2 refuses', () => {
     ],
   ])('%s', (_, props, says) => {
     expect(saysOf(props)).toContain(says);
+  });
+
+  it('the renewal of an authority, which instances would learn of too late', () => {
+    const says = refusal((scope) => {
+      onEc2(scope);
+      new CertificateAuthority(scope, 'authority', { generation: 2 });
+      cluster(scope, {});
+    });
+    expect(says).toContain('an authority isn’t renewed while instances run');
   });
 
   it('an ensemble that terraform could not change', () => {

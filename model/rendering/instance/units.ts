@@ -4,6 +4,12 @@ import type { ContainerModel } from '../../container.ts';
 export const INSTANCE_USER = { name: 'kafka', uid: 9092 } as const;
 
 /**
+ * What these mount is for the server and for the next start. With `+` systemd skips a unit's restrictions but not its mount namespace, in
+ * which a mount would end with the command: the server would write to the root volume.
+ */
+const IN_MAIN_NAMESPACE = '/usr/bin/nsenter --target 1 --mount --';
+
+/**
  * The unit of the instance's one server. A broker that was killed comes back only when ZooKeeper has ended its session
  * (NodeExistsException until then), so it is started again and again, without a limit.
  */
@@ -19,8 +25,8 @@ User=${INSTANCE_USER.name}
 Group=${INSTANCE_USER.name}
 Environment=JAVA_HOME=/opt/java/openjdk LOG_DIR=/tmp
 ExecStartPre=+/opt/kafkaform/instance/install.sh
-ExecStartPre=+/opt/kafkaform/instance/disks.sh
-ExecStartPre=+/opt/kafkaform/instance/secrets.sh
+ExecStartPre=+${IN_MAIN_NAMESPACE} /opt/kafkaform/instance/disks.sh
+ExecStartPre=+${IN_MAIN_NAMESPACE} /opt/kafkaform/instance/secrets.sh
 ExecStart=/opt/kafkaform/instance/run.sh ${command.join(' ')}
 Restart=always
 RestartSec=5

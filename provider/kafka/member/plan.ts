@@ -9,6 +9,7 @@ import type { DomainKind } from '../session/configuration.ts';
 import { rosterName } from '../session/roster.ts';
 import type { Session } from '../session/session.ts';
 import { marked } from './marks.ts';
+import { outOfReach, type Reached, wayIn } from './out-of-reach.ts';
 
 /** What brokers, controllers, ZooKeeper servers and workers of a mirror have in common when terraform plans them. */
 export interface MemberKind {
@@ -29,6 +30,8 @@ export interface MemberKind {
   holdsPermit(session: Session, domain: string, id: number): Promise<boolean>;
   /** What a replacement costs that needs no refusal. */
   replacing?(session: Session, domain: string, id: number): readonly Diagnostic[];
+  /** How its cluster or ensemble is reached, where members may be out of reach. */
+  reached?(session: Session, domain: string, known: Private): Reached | null;
   /** Objections against a member that leaves for good. */
   leaving(session: Session, domain: string, id: number, known: Private): Promise<readonly Diagnostic[]>;
 }
@@ -119,6 +122,7 @@ async function planChange(
     replace: [['compute']],
     diagnostics: [
       ...countReplacement(member),
+      ...(await blind(member, known)),
       ...(member.kind.replacing?.(member.session, member.domain, member.id) ?? []),
       ...(await warnOfWait(member, known)),
     ],
@@ -180,6 +184,19 @@ const rollsWithOthers = ({ kind, session, domain, name }: Member): boolean =>
   [...session.roster.planned.gated].some(
     (other) => other !== name && other.startsWith(rosterName(kind.typeName, domain, 0).slice(0, -1)),
   );
+
+/** Nobody could tell when one may go: the gate would wait for nothing, or take a closed tunnel for members that are down. */
+async function blind({ kind, session, domain }: Member, known: Private): Promise<readonly Diagnostic[]> {
+  const reached = kind.reached?.(session, domain, known) ?? null;
+  if (reached === null || !session.firstTime(`reach of ${domain}`)) return [];
+  if (!(await outOfReach(reached))) return [];
+  return [
+    error(
+      `No ${kind.memberName} can be reached`,
+      `This plan replaces ${kind.memberName}s of ${kind.domainAttribute} '${domain}', and none of them can be reached from here to tell when one may go; nothing is replaced blind.${await wayIn(reached)}`,
+    ),
+  ];
+}
 
 /** A member that can't go at all is refused now; one that must wait is worth a warning. */
 async function warnOfWait(member: Member, known: Private): Promise<readonly Diagnostic[]> {

@@ -1,6 +1,7 @@
+import { systemClock } from '../../../operations/clients/system-clock.ts';
 import { splitRows } from '../../../operations/msk/rows.ts';
 import { placementBrokers } from '../../../operations/rebalance/goal.ts';
-import { type Layout, readLayout } from '../../../operations/rebalance/layout.ts';
+import { type Layout, readLayout, readPlaces } from '../../../operations/rebalance/layout.ts';
 import { objectionsToLeaving } from '../../../operations/rebalance/leaving.ts';
 import { drainOnto } from '../../../operations/rebalance/rebalance.ts';
 import { type Diagnostic, error } from '../../runtime/diagnostics.ts';
@@ -41,8 +42,7 @@ export async function drainRows(
       const { leave } = splitRows((await link.admin.describe({ topics: [] })).brokers, rows, zones);
       if (leave.length === 0) return [];
       await drainOnto(rebalancing(link, signal), (layout) => staying(layout, rows, zones));
-      const left = await replicasOn(link, new Set(leave.map(({ id }) => id)));
-      if (left === 0) {
+      if (await foundEmpty(link, new Set(leave.map(({ id }) => id)), signal)) {
         logLine(link.name, `${brokerNames(leave.map(({ id }) => id))} hold nothing: MSK may remove them`);
         return [];
       }
@@ -59,8 +59,25 @@ const staying = (layout: Layout, rows: number, zones: number) =>
     layout,
   );
 
+/** How long the broker that is asked may take to learn of the last move, in milliseconds. */
+const NEWS_MS = 15_000;
+const POLL_MS = 500;
+
+async function foundEmpty(
+  link: ClusterLink,
+  ids: ReadonlySet<number>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const started = systemClock.now();
+  while ((await replicasOn(link, ids)) > 0) {
+    if (systemClock.now() - started > NEWS_MS) return false;
+    await systemClock.sleep(POLL_MS, signal);
+  }
+  return true;
+}
+
 async function replicasOn({ admin }: ClusterLink, ids: ReadonlySet<number>): Promise<number> {
-  const { partitions } = await readLayout(admin);
+  const { partitions } = await readPlaces(admin);
   return partitions.flatMap(({ replicas, origin }) => [...replicas, ...origin]).filter((id) => ids.has(id))
     .length;
 }

@@ -32,7 +32,7 @@ import { leaveForGood, planDeparture } from '../rebalance/leave.ts';
 import { addressOfBroker, remember } from '../session/connection.ts';
 import { rosterName } from '../session/roster.ts';
 import type { ClusterLink, Session } from '../session/session.ts';
-import { unreachableWarning } from '../unreachable.ts';
+import { unreachableMember } from '../unreachable.ts';
 
 type Broker = StateOf<typeof kafkaBroker>;
 type Schema = typeof kafkaBroker;
@@ -84,6 +84,7 @@ const brokers: MemberKind = {
   cannotSurvive: (session, cluster, known) => describeHopeless(session.requireCluster(cluster, known).admin),
   holdsPermit: async (session, cluster, id) =>
     (await session.requireCluster(cluster).target.permits.outstanding()).some(({ member }) => member === id),
+  reached: (session, cluster, known) => session.cluster(cluster, known),
   leaving: (session, cluster, id, known) =>
     planDeparture(session, session.cluster(cluster, known), cluster, id),
 };
@@ -100,6 +101,7 @@ async function readBroker({
   const before = rememberEnded(known, client, state.certificate?.fingerprint ?? null);
   if (state.address) setAddress(link, state.broker_id, state.address);
   if (state.container) link.containers.set(state.broker_id, state.container);
+  if (state.compute) link.computes.set(state.broker_id, state.compute);
   try {
     const seen = await link.recently();
     signal.throwIfAborted();
@@ -113,7 +115,7 @@ async function readBroker({
   } catch (problem) {
     // a cluster without a quorum answers in part; the deploy that is to mend it needs its state
     if (!(problem instanceof KafkaError)) throw problem;
-    return { state, private: before, diagnostics: unreachableWarning(client, state.cluster, problem) };
+    return { state, private: before, diagnostics: await unreachableMember(client, link, problem) };
   }
 }
 

@@ -72,6 +72,7 @@ const controllers: MemberKind = {
     verdictNow(session.requireCluster(cluster, known).target, id),
   holdsPermit: async (session, cluster, id) =>
     (await session.requireCluster(cluster).target.permits.outstanding()).some(({ member }) => member === id),
+  reached: (session, cluster, known) => session.cluster(cluster, known),
   leaving: async (_session, cluster, id) => [controllerLeaves(cluster, id)],
 };
 

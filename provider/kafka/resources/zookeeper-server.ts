@@ -76,6 +76,7 @@ const servers: MemberKind = {
     (await session.requireEnsemble(ensemble).target.permits.outstanding()).some(
       ({ member }) => member === id,
     ),
+  reached: (session, ensemble, known) => session.ensemble(ensemble, known),
   leaving: planShrink,
 };
 
@@ -89,6 +90,7 @@ async function readServer({
   const address = state.address || link?.servers.get(state.myid);
   if (!link || !address) return { state };
   link.addresses.set(state.myid, addressOfServer(link.connection, state.myid, address));
+  if (state.compute) link.computes.set(state.myid, state.compute);
   const kept = rememberEnsemble(known, link);
   const reached = link.addresses.get(state.myid) ?? address;
   if ((await link.client.status(reached)) === null) {

@@ -134,6 +134,7 @@ function readCluster(name: string, entry: Entry, problems: Diagnostic[]): Cluste
     security: readSecurity(entry.security),
     ...readBootstrap(entry),
     ...readControllers(entry, [...at, 'controllers'], problems),
+    ...readForwarding(entry),
   };
 }
 
@@ -152,6 +153,12 @@ function readBootstrap(entry: Entry): Pick<ClusterConnection, 'bootstrapUsers' |
   const users = entry.bootstrap_users as Record<string, string> | null | undefined;
   const chroot = entry.chroot as string | null | undefined;
   return { ...(users ? { bootstrapUsers: users } : {}), ...(chroot ? { chroot } : {}) };
+}
+
+function readForwarding({ port_forwarding: given }: Entry): Pick<ClusterConnection, 'portForwarding'> {
+  if (given === null || given === undefined) return {};
+  const { port, region } = given as { port?: number | null; region?: string | null };
+  return { portForwarding: { port: port ?? 0, ...(region ? { region } : {}) } };
 }
 
 function readRelease(given: unknown, at: Path, problems: Diagnostic[]): Pick<ClusterConnection, 'release'> {
@@ -176,6 +183,7 @@ function readEnsemble(name: string, entry: Entry, problems: Diagnostic[]): Ensem
     availability: readAvailability(entry.availability, [...at, 'availability'], problems),
     ...readAccess({ tls: entry.tls }, at, problems),
     security: ensembleSecurity((entry.tls_listeners as string[] | null | undefined) ?? [], entry.migration),
+    ...readForwarding(entry),
   };
 }
 

@@ -27,6 +27,15 @@ export interface ClusterConnection {
   readonly bootstrapUsers?: Readonly<Record<string, string>>;
   /** That of `zookeeper.connect`; left out where there is none. */
   readonly chroot?: string;
+  /** Left out where addresses are the brokers' own. */
+  readonly portForwarding?: PortForwarding;
+}
+
+/** Ports of this machine's loopback lead to members' instances while `aws ssm start-session` runs. */
+export interface PortForwarding {
+  /** The port of each instance that they lead to. */
+  readonly port: number;
+  readonly region?: string;
 }
 
 /** What brokers run, and whether that is for good. */
@@ -57,6 +66,8 @@ export interface EnsembleConnection {
   readonly tls?: TlsAccess;
   /** How its listeners are secured; left out by a state that was written before there was a choice. */
   readonly security?: EnsembleStanding;
+  /** As of a cluster. */
+  readonly portForwarding?: PortForwarding;
 }
 
 /** What a dedicated MirrorMaker 2 connects, and who its workers are. */

@@ -7,10 +7,11 @@ import { permitTopic } from '../../../operations/clients/permit-topic.ts';
 import { permitZnodes } from '../../../operations/clients/permit-znodes.ts';
 import { reassignmentTopic } from '../../../operations/clients/reassignment-topic.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
-import { tcpReach } from '../../../operations/clients/tcp-reach.ts';
+import { tcpReach, tunnelReach } from '../../../operations/clients/tcp-reach.ts';
 import { accessOf, ensembleAccessOf } from '../../../operations/ports/access.ts';
 import type { Compute } from '../../../operations/ports/compute.ts';
 import type { ClusterDescription, QuorumDescription } from '../../../operations/ports/kafka.ts';
+import type { Reach } from '../../../operations/ports/reachability.ts';
 import type { ReassignmentJournal } from '../../../operations/ports/reassignment.ts';
 import type { EnsembleClient } from '../../../operations/ports/zookeeper.ts';
 import { clusterTarget } from '../../../operations/roll/cluster-target.ts';
@@ -25,7 +26,12 @@ import { ClusterQuotas } from '../quota/cluster-quotas.ts';
 import { ClusterTopics } from '../topic/cluster-topics.ts';
 import { ClusterUsers } from '../user/cluster-users.ts';
 import type { Configuration, DomainKind } from './configuration.ts';
-import { type ClusterConnection, type EnsembleConnection, remembered } from './connection.ts';
+import {
+  type ClusterConnection,
+  type EnsembleConnection,
+  type PortForwarding,
+  remembered,
+} from './connection.ts';
 import { linkMirror, type MirrorLink } from './mirror-link.ts';
 import { recent } from './recent.ts';
 import { Roster } from './roster.ts';
@@ -50,6 +56,9 @@ export interface ClusterLink {
   readonly addresses: Map<number, string>;
   /** The container that runs each broker or controller, likewise. */
   readonly containers: Map<number, string>;
+  /** The compute of each broker, likewise: on EC2 the instance's id. */
+  readonly computes: Map<number, string>;
+  readonly reach: Reach;
 }
 
 /** An ensemble that the provider talks to. */
@@ -63,6 +72,9 @@ export interface EnsembleLink {
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
   readonly client: EnsembleClient;
   readonly target: RollTarget;
+  /** The compute of each server, as far as its resources have told: on EC2 the instance's id. */
+  readonly computes: Map<number, string>;
+  readonly reach: Reach;
 }
 
 /** Everything one provider process shares: connections, the gate, what terraform was called for. */
@@ -230,6 +242,7 @@ export class Session {
     });
     const addresses = new Map<number, string>();
     const containers = new Map<number, string>();
+    const reach = reachOf(connection);
     const ensemble = connection.ensemble === null ? null : this.ensemble(connection.ensemble);
     const target = clusterTarget({
       name,
@@ -240,7 +253,7 @@ export class Session {
       controllers: byId(connection.controllers),
       availability: connection.availability,
       related: ensemble ? [ensemble.target] : [],
-      reach: tcpReach,
+      reach,
       compute: (brokerId) => computeOf(containers.get(brokerId)),
     });
     const topics = new ClusterTopics(admin);
@@ -256,6 +269,8 @@ export class Session {
       journal: reassignmentTopic(admin),
       addresses,
       containers,
+      computes: new Map(),
+      reach,
       recently: recent(() => admin.describe()),
       quorumRecently: recent(() => admin.quorum()),
     };
@@ -267,6 +282,7 @@ export class Session {
     );
     const addresses = new Map(servers);
     const shared = connection.security !== undefined && !keepsZnodes(connection.security);
+    const reach = reachOf(connection);
     const client = connectEnsemble({ ...ensembleAccessOf(connection), shared });
     const target = ensembleTarget({
       name,
@@ -276,9 +292,13 @@ export class Session {
       addresses: () => addresses,
       availability: connection.availability,
       related: () => this.#clustersOf(name),
-      reach: tcpReach,
+      reach,
     });
-    return { name, connection, servers, addresses, exclusively: oneAtATime(), client, target };
+    return {
+      ...{ name, connection, servers, addresses, client, target, reach },
+      exclusively: oneAtATime(),
+      computes: new Map(),
+    };
   }
 
   #clustersOf(ensemble: string): readonly RollTarget[] {
@@ -301,6 +321,9 @@ function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
     return result;
   };
 }
+
+const reachOf = ({ portForwarding }: { readonly portForwarding?: PortForwarding }): Reach =>
+  portForwarding === undefined ? tcpReach : tunnelReach;
 
 const computeOf = (container: string | undefined): Compute | null =>
   container === undefined ? null : dockerCompute(container);

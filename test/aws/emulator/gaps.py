@@ -3,6 +3,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models.amis import Ami, AmiBackend
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.models.instances import Instance
+from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses import EC2Response
 from moto.ec2.responses.instances import InstanceResponse
 from moto.moto_api._internal import mock_random
@@ -17,6 +18,7 @@ def close():
     detach_interfaces_of_terminated()
     know_any_image()
     size_root_volumes()
+    describe_rules_of_groups()
 
 
 class PlacementGroup(TaggedEC2Resource):
@@ -131,6 +133,13 @@ def size_root_volumes():
         return validate(mapping)
 
     InstanceResponse._validate_block_device_mapping = staticmethod(with_size)
+
+
+def describe_rules_of_groups():
+    """A rule that refers to a group has a description as well; without it terraform sees drift in every plan."""
+    SecurityGroupRule.description = property(
+        lambda self: self.ip_range.get("Description") or self.source_group.get("Description")
+    )
 
 
 def as_list(value):

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import type { TerraformStack } from 'cdktf';
+import { TerraformResource, type TerraformStack } from 'cdktf';
 import {
   Artifacts,
   awsProvider,
@@ -122,6 +122,7 @@ function describe(stack: TerraformStack, wanted: Ec2Description, given: Given): 
   });
   new KafkaTopics(stack, 'topics', { cluster, topics: { payments: { partitions: 6 } } });
   wanted.more?.(stack, cluster);
+  for (const each of stack.node.findAll()) waitLonger(each);
   const operator = openListeners(cluster.spec).find(({ forwarded }) => forwarded !== undefined);
   const domain = `${stack.node.id}.kafka.internal`;
   return [
@@ -136,4 +137,18 @@ function describe(stack: TerraformStack, wanted: Ec2Description, given: Given): 
       to: clientPortOf(ensemble.spec),
     })),
   ];
+}
+
+const PATIENCE: Readonly<Record<string, string>> = {
+  kafka_broker: 'join_timeout_seconds',
+  zookeeper_server: 'join_timeout_seconds',
+  kafka_cluster: 'formation_timeout_seconds',
+  zookeeper_ensemble: 'formation_timeout_seconds',
+};
+
+/** Six instances that boot at once share two cores. */
+function waitLonger(construct: unknown): void {
+  if (!TerraformResource.isTerraformResource(construct)) return;
+  const timeout = PATIENCE[construct.terraformResourceType];
+  if (timeout !== undefined) construct.addOverride(timeout, 900);
 }

@@ -18,6 +18,8 @@ export type Build = (stack: TerraformStack, network: AwsNetwork) => void;
 export interface Synthesized {
   // biome-ignore lint/suspicious/noExplicitAny: Terraform's own JSON
   readonly provider: Record<string, any[]>;
+  // biome-ignore lint/suspicious/noExplicitAny: Terraform's own JSON
+  readonly resource: Record<string, Record<string, any>>;
 }
 
 /** A stack on the stand-in for MSK. */
