@@ -1,4 +1,6 @@
 """What moto 5.2.5 lacks or does otherwise than AWS, closed one by one. Each was met by `terraform apply` of an EC2 stack."""
+import copy
+
 from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models.amis import Ami, AmiBackend
 from moto.ec2.models.core import TaggedEC2Resource
@@ -99,9 +101,12 @@ def detach_interfaces_of_terminated():
 
     def terminate_and_detach(self):
         state = terminate(self)
-        for interface in list(self.nics.values()):
+        for index, interface in list(self.nics.items()):
             if not interface.delete_on_termination:
+                shown = copy.copy(interface)
                 self.detach_eni(interface)
+                # DescribeInstances, which shows terminated ones as well, is a 500 without any.
+                self.nics[index] = shown
         return state
 
     Instance.terminate = terminate_and_detach

@@ -104,6 +104,8 @@ def create_configuration(region, body):
 
 
 def describe_configuration(_region, arn):
+    # The one thing that AWS calls a bad request when it isn't there: the provider knows it by these words.
+    refuse(arn not in CONFIGURATIONS, "Configuration ARN does not exist")
     one = of(CONFIGURATIONS, arn)
     shown = {key: value for key, value in one.items() if key != "revisions" and value is not None}
     return {**shown, "creationTime": NOW, "state": "ACTIVE", "latestRevision": revision(one, len(one["revisions"]))}
