@@ -14,6 +14,7 @@ import type { ApplyResult, PlanRequest, PlanResult, ResourceHandler } from '../.
 import { fileFailure, relativeFolder } from '../certificate/failure.ts';
 import { unfinished } from '../cluster/password-rotation.ts';
 import type { Session } from '../session/session.ts';
+import { removeBootstrapRecord, writeBootstrapRecord } from '../user/bootstrap-record.ts';
 
 type Password = StateOf<typeof kafkaPassword>;
 type Schema = typeof kafkaPassword;
@@ -28,8 +29,11 @@ export const passwordHandler: ResourceHandler<Schema, Session> = {
     make(planned as Password, wantedFile(client, (planned as Password).file)),
   update: async ({ planned }) => make(planned as Password, presentFile((planned as Password).file)),
   delete: async ({ prior }) => {
-    for (const file of bothFiles(prior.file).flatMap((each) => [each, unfinished(each)]))
+    for (const file of bothFiles(prior.file)) {
       rmSync(file, { force: true });
+      rmSync(unfinished(file), { force: true });
+      removeBootstrapRecord(file);
+    }
     removeIfEmpty(dirname(prior.file));
     return undefined;
   },
@@ -47,7 +51,7 @@ async function planPassword(request: PlanRequest<Schema, Session>): Promise<Plan
 }
 
 /** In a folder that a container's process can enter, whoever made it; those above let nobody else come so far. */
-function make(wanted: Password, file: string): ApplyResult<Schema> {
+async function make(wanted: Password, file: string): Promise<ApplyResult<Schema>> {
   const owner = wanted.owner as number;
   try {
     mkdirSync(dirname(dirname(file)), { recursive: true, mode: 0o700 });
@@ -58,6 +62,7 @@ function make(wanted: Password, file: string): ApplyResult<Schema> {
     const problems = problemsOf(file, secret, true);
     if (problems.length > 0) throw new DiagnosticError(...problems);
     giveTo(file, owner);
+    if ('secret' in secret) await writeBootstrapRecord(file, secret.secret, owner);
     return { state: { ...wanted, id: wanted.file } };
   } catch (problem) {
     if (problem instanceof DiagnosticError) throw problem;
