@@ -18,6 +18,8 @@ export interface StackStatus {
 
 export interface EnsembleStatus {
   readonly name: string;
+  /** As the code says it; left out where no migration of listeners is under way. */
+  readonly migration?: NonNullable<EnsembleManifest['migration']>;
   readonly servers: readonly {
     readonly myid: number;
     readonly address: string;
@@ -109,7 +111,7 @@ export class StackObserver {
 }
 
 async function ensembleStatus(
-  { name, servers, tls }: EnsembleManifest,
+  { name, servers, tls, migration }: EnsembleManifest,
   client: EnsembleClient,
   certificate: Connections['certificate'],
 ): Promise<EnsembleStatus> {
@@ -119,7 +121,11 @@ async function ensembleStatus(
     status: await client.status(address),
     ...(await certificateOf({ tls }, address, { certificate })),
   }));
-  return { name, servers: await Promise.all(seen) };
+  return {
+    name,
+    servers: await Promise.all(seen),
+    ...(migration === undefined ? {} : { migration }),
+  };
 }
 
 async function clusterStatus(
