@@ -16,7 +16,7 @@ import { FLAWLESS, witnessOf } from '../support/witness.ts';
 
 const PATIENCE = { timeout: 900_000 };
 /** How long a login lasts: every connection, those among brokers too, has to prove itself again meanwhile. */
-const LOGIN_MS = 4_000;
+const LOGIN_MS = 10_000;
 const SECURED = {
   listeners: Listener.scram(),
   authorization: Authorization.acls(),
