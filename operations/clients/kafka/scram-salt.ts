@@ -21,7 +21,7 @@ export async function salted(
 }
 
 /** What Kafka keeps of a password (RFC 5802): neither it nor what a client proves it with follows from these. */
-export interface ScramKeys {
+interface ScramKeys {
   readonly salt: Buffer;
   readonly storedKey: Buffer;
   readonly serverKey: Buffer;
