@@ -14,7 +14,6 @@ import { mirrorPasswordFile, type WorkerAccess } from '../../model/rendering/mir
 import { mirrorAcls } from '../../model/rendering/mirror-grants.ts';
 import { kafkaPassword } from '../../model/resources/password.ts';
 import { SCRAM_MECHANISM } from '../../model/scram.ts';
-import type { ListenerSpec } from '../../model/spec/listener.ts';
 import type { MirrorMakerSpec } from '../../model/spec/mirror-maker.ts';
 import { Certificates } from '../kafka/certificates.ts';
 import { ClusterAcls } from '../kafka/cluster-acls.ts';
@@ -46,31 +45,21 @@ export class MirrorIdentity extends Construct {
     this.#mirror = spec.name;
     this.#user = `mirror-maker-${spec.name}`;
     this.#clusters = clusters;
-    this.#certificates = clusters.some((cluster) => soon(cluster).some(speaksTls))
+    this.#certificates = clusters.some((cluster) => speaksTls(inside(cluster)))
       ? Certificates.of(this)
       : undefined;
-    const acls = clusters
-      .filter((cluster) => isGuarded(cluster, soon(cluster)))
-      .map((cluster) => ({ cluster, resources: this.#grant(cluster, spec) }));
+    const acls = clusters.filter(isGuarded).flatMap((cluster) => this.#grant(cluster, spec));
     const logins = clusters
-      .filter((cluster) => soon(cluster).some(wantsPassword))
-      .map((cluster) => ({ cluster, ...this.#login(cluster) }));
-    const used = logins.filter(({ cluster }) => wantsPassword(inside(cluster)));
-    const needs = [
-      ...acls
-        .filter(({ cluster }) => isGuarded(cluster, [inside(cluster)]))
-        .flatMap(({ resources }) => resources),
-      ...used.map(({ user }) => user),
-    ].map((resource) => dependable(resource));
+      .filter((cluster) => wantsPassword(inside(cluster)))
+      .map((cluster) => this.#login(cluster));
+    const needs = [...acls, ...logins.map(({ user }) => user)].map((resource) => dependable(resource));
     this.ready = needs.length === 0 ? undefined : readyName(needs);
     this.passwords = this.ready === undefined ? undefined : this.#folder();
     if (this.ready !== undefined) this.#announce(this.ready, needs);
-    const certificate = this.#certificates === undefined ? [] : this.#certificate(this.#certificates);
-    const folder = acls.length > 0 && logins.length === 0 ? [this.#secret('folder', 'folder')] : [];
     this.before = [
-      ...certificate,
-      ...used.map(({ password }) => password),
-      ...(this.ready === undefined ? [] : folder),
+      ...(this.#certificates === undefined ? [] : [this.#certificate(this.#certificates)]),
+      ...logins.map(({ password }) => password),
+      ...(this.ready === undefined || logins.length > 0 ? [] : [this.#secret('folder', 'folder')]),
     ];
   }
 
@@ -90,13 +79,10 @@ export class MirrorIdentity extends Construct {
     return this.#clusters.some((cluster) => wantsCertificate(inside(cluster)));
   }
 
-  /** What workers wait for of it; nothing as long as they speak plaintext. */
-  #certificate(certificates: Certificates): ITerraformDependable[] {
-    const own = this.#clusters.some((cluster) => soon(cluster).some(wantsCertificate))
+  #certificate(certificates: Certificates): ITerraformDependable {
+    return this.#hasCertificate()
       ? certificates.client(this.#user, { owner: IMAGE_USER })
-      : undefined;
-    if (!this.#clusters.some((cluster) => speaksTls(inside(cluster)))) return [];
-    return [own !== undefined && this.#hasCertificate() ? own : certificates.authority];
+      : certificates.authority;
   }
 
   #grant(cluster: KafkaCluster, spec: MirrorMakerSpec) {
@@ -138,20 +124,9 @@ export class MirrorIdentity extends Construct {
 /** Workers are in the stack's network, as brokers are. */
 const inside = ({ spec }: KafkaCluster) => listenerOf(spec, 'internal');
 
-/**
- * The same, and while the cluster migrates both that it comes from and goes to: what workers need is made a deploy before their containers
- * depend on it. Terraform makes what is new only once the containers that need it are gone, while each of several workers waits for the others.
- */
-const soon = (cluster: KafkaCluster): readonly ListenerSpec[] => {
-  const { migration } = cluster.spec;
-  return migration === undefined
-    ? [inside(cluster)]
-    : [migration.from, migration.to].map((listeners) => listenerOf({ listeners }, 'internal'));
-};
-
-/** It has an authorizer, and knows by these listeners who the workers are. */
-const isGuarded = (cluster: KafkaCluster, listeners: readonly ListenerSpec[]): boolean =>
-  listeners.some(authenticates) &&
+/** It has an authorizer, and knows who the workers are. */
+const isGuarded = (cluster: KafkaCluster): boolean =>
+  authenticates(inside(cluster)) &&
   (cluster.spec.authorization !== undefined || cluster.spec.config?.['authorizer.class.name'] !== undefined);
 
 /** The file's name says what has to be there: a worker that needs more waits for another. */
