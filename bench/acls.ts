@@ -19,7 +19,7 @@ const command = new Command('acls')
   )
   .argument('[counts...]', 'numbers of ACLs, ascending', ['1000', '2500', '5000', '10000'])
   .option('--users <number>', 'users beside them', '200')
-  .option('--added <number>', 'ACLs that are added at each size', '100')
+  .option('--added <number>', 'ACLs that are added at each size; 0: only plans', '100')
   .option('--runs <number>', 'plans of each size', '3')
   .parse();
 const counts = (command.processedArgs[0] as string[]).map(Number);
@@ -164,6 +164,7 @@ async function planOf({ workspace, hcl, resources }: Side, count: number): Promi
 }
 
 async function applyOf({ workspace, hcl }: Side, count: number): Promise<number> {
+  if (Number(added) === 0) return Number.NaN;
   workspace.write(hcl(count + Number(added)));
   return seconds(workspace.apply());
 }

@@ -1,5 +1,7 @@
 import type { Login, TlsAccess } from './access.ts';
+import type { EnsembleSecurities } from './migration/server-form.ts';
 import type { Securities } from './migration/standing.ts';
+import type { EnsemblePhase } from './spec/ensemble.ts';
 import type { MigrationPhase } from './spec/migration.ts';
 
 /** What synth says about a stack in `cdktf.out/stacks/<stack>/kafkaform.json`, for the commands that report on it. */
@@ -78,6 +80,12 @@ export interface ExistingClusterManifest {
 
 export interface EnsembleManifest {
   readonly name: string;
+  /** How far its listeners are on their way to others; left out where they aren't. */
+  readonly migration?: {
+    readonly from: EnsembleSecurities;
+    readonly to: EnsembleSecurities;
+    readonly phase: EnsemblePhase;
+  };
   /** Left out where clients speak plaintext. */
   readonly tls?: TlsAccess;
   readonly servers: readonly {

@@ -48,6 +48,11 @@ const kafka4: Readonly<Record<string, string>> = {
   'kafka-streams-groups.sh': 'org.apache.kafka.tools.streams.StreamsGroupCommand',
 };
 
+/** Classes that Kafka 4.3 moved. */
+const kafka42: Readonly<Record<string, string>> = {
+  'kafka-dump-log.sh': 'kafka.tools.DumpLogSegments',
+};
+
 /** Heap that Kafka's own scripts give these; the others take kafka-run-class.sh's 256M. */
 const heap512 = new Set([
   'kafka-console-consumer.sh',
@@ -62,7 +67,8 @@ const heap512 = new Set([
 
 /** File name → content of every script that only runs a class. */
 export function commandScripts(kafkaVersion: string): Map<string, string> {
-  const commands = { ...everyVersion, ...(kafkaVersion.startsWith('3.') ? kafka3 : kafka4) };
+  const own = kafkaVersion.startsWith('3.') ? kafka3 : kafka4;
+  const commands = { ...everyVersion, ...own, ...(kafkaVersion.startsWith('4.2.') ? kafka42 : {}) };
   return new Map(Object.entries(commands).map(([name, mainClass]) => [name, script(name, mainClass)]));
 }
 

@@ -5,7 +5,7 @@ import type {
   EnsembleSecurity,
   EnsembleSpec,
 } from '../spec/ensemble.ts';
-import { ENSEMBLE_PHASES, ensembleHasReached } from './ensemble-phases.ts';
+import { ensembleHasReached } from './ensemble-phases.ts';
 import type { SecuritiesOf, StandingOf, StepOf } from './standing.ts';
 
 export type EnsembleSecurities = SecuritiesOf<EnsembleListenerName, EnsembleSecurity>;
@@ -65,16 +65,6 @@ export const usedByClients = ({ listeners, migration }: EnsembleStanding): Ensem
 /** Whether servers of the two forms make one ensemble. */
 export const inOneEnsemble = (a: ServerForm, b: ServerForm): boolean =>
   b.takes.includes(a.speaks) && a.takes.includes(b.speaks);
-
-/** An ensemble at that position of a way. */
-export function ensembleStandingAt(
-  { from, to }: Pick<EnsembleStep, 'from' | 'to'>,
-  position: number,
-): EnsembleStanding {
-  const phase = ENSEMBLE_PHASES[position - 1];
-  if (phase !== undefined) return { listeners: to, migration: { from, phase } };
-  return { listeners: position === 0 ? from : to };
-}
 
 /**
  * Whether znodes are kept to who made them. Not while both client ports are open: who comes in plaintext is nobody, and has to

@@ -1,4 +1,5 @@
 import type { ClusterManifest, EnsembleManifest, ExistingClusterManifest } from '../manifest.ts';
+import { ensembleStandingOf } from '../migration/server-form.ts';
 import { standingOf } from '../migration/standing.ts';
 import type { ClusterSpec } from '../spec/cluster.ts';
 import type { EnsembleSpec } from '../spec/ensemble.ts';
@@ -19,8 +20,10 @@ export function ensembleManifest(
   certificates?: CertificateStore,
 ): EnsembleManifest {
   const tls = ensembleAccess(spec, certificates);
+  const { listeners: to, migration } = ensembleStandingOf(spec);
   return {
     name: spec.name,
+    ...(migration === undefined ? {} : { migration: { ...migration, to } }),
     ...(tls === undefined ? {} : { tls }),
     servers: servers.map(({ myid, container, address, metricsUrl }) => ({
       myid,

@@ -1,5 +1,3 @@
-import type { Facts } from './files.ts';
-
 export const DAY_MS = 86_400_000;
 
 /** From how many days before its end on a certificate is renewed, unless that is more than a third of its life. */
@@ -13,7 +11,10 @@ export const daysUntil = (end: Date, now = new Date()): number =>
   Math.floor((end.getTime() - now.getTime()) / DAY_MS);
 
 /** Whether a certificate is so near to its end that a deploy renews it. */
-export function isDue({ notBefore, notAfter }: Facts, now = new Date()): boolean {
+export function isDue(
+  { notBefore, notAfter }: { readonly notBefore: Date; readonly notAfter: Date },
+  now = new Date(),
+): boolean {
   const life = notAfter.getTime() - notBefore.getTime();
   return notAfter.getTime() - now.getTime() <= Math.min(RENEWAL_DAYS * DAY_MS, life / 3);
 }

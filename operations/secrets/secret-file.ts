@@ -94,9 +94,9 @@ export function makeSecretFile(path: string, ending = '\n'): SecretFile {
   return readSecretFile(path);
 }
 
-/** To the user of the process that reads it. @throws where that is somebody else, and who deploys isn't root */
+/** To the user of the process that reads it; below 0 it stays with who deploys. @throws where that is somebody else, and who deploys isn't root */
 export function giveTo(path: string, owner: number): void {
-  if (owner !== process.getuid?.()) chownSync(path, owner, owner);
+  if (owner >= 0 && owner !== process.getuid?.()) chownSync(path, owner, owner);
 }
 
 const codeOf = (problem: unknown): string => (problem as NodeJS.ErrnoException).code ?? String(problem);

@@ -1,6 +1,6 @@
 import { formatBytes } from './amounts.ts';
 import { formatControllers } from './controllers.ts';
-import { formatMigration } from './migration.ts';
+import { formatEnsembleMigration, formatMigration } from './migration.ts';
 import type { ClusterStatus, EnsembleStatus, StackStatus } from './status.ts';
 import { titled } from './table.ts';
 import type { Version } from './versions.ts';
@@ -10,7 +10,7 @@ export function formatStatus({ ensembles, clusters }: StackStatus): string {
   return [...ensembles.map(formatEnsemble), ...clusters.map(formatCluster)].join('\n\n');
 }
 
-function formatEnsemble({ name, servers }: EnsembleStatus): string {
+function formatEnsemble({ name, servers, migration }: EnsembleStatus): string {
   const certificates = hasCertificates(servers);
   const rows = servers.map(({ myid, address, status, certificateEnds }) => [
     String(myid),
@@ -21,11 +21,12 @@ function formatEnsemble({ name, servers }: EnsembleStatus): string {
     status?.zxid ?? '',
     ...(certificates ? [certificateEnds?.slice(0, 10) ?? ''] : []),
   ]);
-  return titled(
+  const table = titled(
     `ZooKeeper ensemble ${name}`,
     ['myid', 'address', 'mode', 'connections', 'version', 'zxid', ...(certificates ? [UNTIL] : [])],
     rows,
   );
+  return migration === undefined ? table : `${table}\n\n${formatEnsembleMigration(migration)}`;
 }
 
 function formatCluster(cluster: ClusterStatus): string {

@@ -1,5 +1,7 @@
-import type { ClusterManifest } from '../../model/manifest.ts';
+import type { ClusterManifest, EnsembleManifest } from '../../model/manifest.ts';
 import { type BrokerForm, formOf } from '../../model/migration/broker-form.ts';
+import { ENSEMBLE_PHASES } from '../../model/migration/ensemble-phases.ts';
+import { spoken as spokenOfEnsemble } from '../../model/migration/ensemble-plan.ts';
 import { PHASES } from '../../model/migration/phases.ts';
 import { spoken } from '../../model/migration/standing.ts';
 import type { MigrationPhase } from '../../model/spec/migration.ts';
@@ -44,12 +46,26 @@ const isSo = (broker: BrokerListeners, form: BrokerForm): boolean =>
 
 /** One paragraph for a terminal, with what comes next. */
 export function formatMigration({ from, to, phase, there, answering }: MigrationStatus): string {
-  const position = PHASES.indexOf(phase) + 1;
-  const next = PHASES[position];
-  const step =
-    next === undefined ? 'leave the prop migration out, which closes the old ones' : `.to('${next}')`;
   return (
-    `Listeners: from ${from} to ${to}, phase ${position} of ${PHASES.length}, ${phase}: ${there} of ${answering} brokers are there. ` +
-    (there === answering ? `It is safe to stay. Next: ${step}.` : 'Deploy again to go on.')
+    `${underWay(from, to, phase, PHASES)}: ${there} of ${answering} brokers are there. ` +
+    (there === answering ? `It is safe to stay. Next: ${next(phase, PHASES)}.` : 'Deploy again to go on.')
   );
+}
+
+/** The same of an ensemble, as the code says it. */
+export const formatEnsembleMigration = ({
+  from,
+  to,
+  phase,
+}: NonNullable<EnsembleManifest['migration']>): string =>
+  `${underWay(spokenOfEnsemble(from), spokenOfEnsemble(to), phase, ENSEMBLE_PHASES)}. Next, when this one is deployed: ${next(phase, ENSEMBLE_PHASES)}.`;
+
+const underWay = (from: string, to: string, phase: string, phases: readonly string[]): string =>
+  `Listeners: from ${from} to ${to}, phase ${phases.indexOf(phase) + 1} of ${phases.length}, ${phase}`;
+
+function next(phase: string, phases: readonly string[]): string {
+  const following = phases[phases.indexOf(phase) + 1];
+  return following === undefined
+    ? 'leave the prop migration out, which closes the old ones'
+    : `.to('${following}')`;
 }

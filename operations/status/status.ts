@@ -19,6 +19,8 @@ export interface StackStatus {
 
 export interface EnsembleStatus {
   readonly name: string;
+  /** As the code says it; left out where no migration of listeners is under way. */
+  readonly migration?: NonNullable<EnsembleManifest['migration']>;
   readonly servers: readonly {
     readonly myid: number;
     readonly address: string;
@@ -112,7 +114,7 @@ export class StackObserver {
 }
 
 async function ensembleStatus(
-  { name, servers, tls }: EnsembleManifest,
+  { name, servers, tls, migration }: EnsembleManifest,
   client: EnsembleClient,
   certificate: Connections['certificate'],
 ): Promise<EnsembleStatus> {
@@ -122,7 +124,11 @@ async function ensembleStatus(
     status: await client.status(address),
     ...(await certificateOf({ tls }, address, { certificate })),
   }));
-  return { name, servers: await Promise.all(seen) };
+  return {
+    name,
+    servers: await Promise.all(seen),
+    ...(migration === undefined ? {} : { migration }),
+  };
 }
 
 async function clusterStatus(

@@ -1,6 +1,11 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { imageTag } from '../../images/tag.ts';
 import { newestVersions } from '../../images/versions.ts';
+import type { ScramMechanism } from '../../model/scram.ts';
+import { scramRecordBatch } from '../../operations/clients/kafka/scram-record.ts';
 import { type Container, Containers, outputOf } from './support/containers.ts';
 import { clusterId, kraftBroker, roundTrip } from './support/roles.ts';
 
@@ -53,11 +58,13 @@ describe('the image of Kafka 4.3.1 in KRaft mode', () => {
   });
 });
 
+/** A shell's word for the records of a checkpoint, sorted. */
+const recordsOf = (file: string) =>
+  `kafka-dump-log.sh --cluster-metadata-decoder --files ${file} 2>/dev/null | grep -o 'payload: .*' | sort`;
+
 test.each(newestVersions)(
   'the image of Kafka %s formats storage with the records of kafka-storage.sh',
   async (kafkaVersion) => {
-    const records = (file: string) =>
-      `kafka-dump-log.sh --cluster-metadata-decoder --files ${file} | grep -o 'payload: .*' | sort`;
     const properties = [
       'process.roles=broker,controller',
       'node.id=1',
@@ -74,11 +81,47 @@ test.each(newestVersions)(
         `printf '${properties}\\n' >/tmp/p && kafka-storage.sh format -t ${clusterId} -c /tmp/p >/dev/null &&
        cp /opt/kafkaform/bootstrap.checkpoint /tmp/ours.checkpoint && mkdir /tmp/theirs /tmp/ours &&
        mv /tmp/data/bootstrap.checkpoint /tmp/theirs/ && mv /tmp/ours.checkpoint /tmp/ours/bootstrap.checkpoint &&
-       diff <(${records('/tmp/theirs/bootstrap.checkpoint')}) <(${records('/tmp/ours/bootstrap.checkpoint')}) &&
-       ${records('/tmp/ours/bootstrap.checkpoint')} | grep -c metadata.version`,
+       diff <(${recordsOf('/tmp/theirs/bootstrap.checkpoint')}) <(${recordsOf('/tmp/ours/bootstrap.checkpoint')}) &&
+       ${recordsOf('/tmp/ours/bootstrap.checkpoint')} | grep -c metadata.version`,
       ],
     });
     expect(output).toBe('1');
+  },
+);
+
+test.each(newestVersions)(
+  'the image of Kafka %s takes users from the records beside their passwords, which are those that kafka-storage.sh makes of these',
+  async (kafkaVersion) => {
+    const folder = mkdtempSync(join(tmpdir(), 'kafkaform-image-'));
+    chmodSync(folder, 0o755);
+    const user = async (name: string, mechanism: ScramMechanism, file: string) => {
+      writeFileSync(join(folder, `${file}.password`), 'of-a-test', { mode: 0o644 });
+      const record = await scramRecordBatch(name, mechanism, 'of-a-test');
+      writeFileSync(join(folder, `${file}.scram`), record, { mode: 0o644 });
+    };
+    await user('kafka-broker', 'SCRAM-SHA-512', 'kafka-broker');
+    await user('kafkaform-admin', 'SCRAM-SHA-256', 'kafkaform-admin.scram-sha-256');
+    // Salts are random, and the keys follow from them.
+    const comparable = (file: string) =>
+      `${recordsOf(file)} | sed -E 's/"(salt|storedKey|serverKey)":"[^"]*"/"\\1":""/g'`;
+    const script = `set -e; kafkaform=/opt/kafkaform; fail() { echo "$*"; exit 1; }; . $kafkaform/properties.sh; . $kafkaform/storage.sh
+      mkdir /tmp/ours /tmp/theirs
+      scram_checkpoint /tmp/ours/bootstrap.checkpoint
+      scram_checkpoint_of_storage_tool /tmp/theirs/bootstrap.checkpoint
+      cmp <(cat $kafkaform/bootstrap.checkpoint /users/*.scram) /tmp/ours/bootstrap.checkpoint
+      diff <(${comparable('/tmp/ours/bootstrap.checkpoint')}) <(${comparable('/tmp/theirs/bootstrap.checkpoint')})
+      ${recordsOf('/tmp/ours/bootstrap.checkpoint')} | grep -c SCRAM_CREDENTIAL_RECORD`;
+    try {
+      const { output } = await outputOf({
+        image: imageTag(kafkaVersion),
+        command: ['bash', '-c', script],
+        env: { CLUSTER_ID: clusterId, KAFKAFORM_SCRAM_PASSWORDS: '/users' },
+        binds: [`${folder}:/users:ro`],
+      });
+      expect(output).toBe('2');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   },
 );
 

@@ -14,8 +14,10 @@ import {
 import { renderCluster } from '../../model/rendering/cluster.ts';
 import { renderEnsemble } from '../../model/rendering/ensemble.ts';
 import { foundingSeeds, withClientPorts } from '../../model/rendering/ensemble-seed.ts';
+import { ensembleManifest } from '../../model/rendering/manifest.ts';
 import type { EnsembleListenersSpec, EnsembleSpec } from '../../model/spec/ensemble.ts';
 import { validatePlatform } from '../../model/validation/platform.ts';
+import { formatStatus } from '../../operations/status/format.ts';
 import { cluster, ensemble } from './support/specs.ts';
 
 const PLAINTEXT: EnsembleListenersSpec = {
@@ -183,6 +185,17 @@ describe('the first members of an ensemble', () => {
     expect(withClientPorts(seeds, secure)).toEqual(foundingSeeds(secure));
     expect(withClientPorts(foundingSeeds(secure), plain)).toEqual(seeds);
     expect(withClientPorts(seeds, plain)).toEqual(seeds);
+  });
+});
+
+describe('the status of a stack', () => {
+  it('says how far its ensemble is, and what comes next', () => {
+    const manifest = ensembleManifest(at({ from: PLAINTEXT, to: SECURE }, 2), []);
+    const shown = formatStatus({ stack: 'local', ensembles: [{ ...manifest, servers: [] }], clusters: [] });
+    expect(shown).toMatch(
+      /Listeners: from plaintext to client: mtls, quorum: tls, phase 2 of 3, listeners-added\. Next, when this one is deployed: \.to\('clients-moved'\)\./,
+    );
+    expect(ensembleManifest(at({ from: PLAINTEXT, to: SECURE }, 4), [])).not.toHaveProperty('migration');
   });
 });
 

@@ -36,6 +36,11 @@ resource "kafka_password" "p" {
     expect(statSync(file()).mode & 0o777).toBe(0o600);
     expect(statSync(dirname(file())).mode & 0o777).toBe(0o755);
     expect(statSync(dirname(dirname(file()))).mode & 0o777).toBe(0o700);
+    const record = file().replace(/password$/, 'scram');
+    expect(statSync(record)).toMatchObject({ uid: OWNER });
+    expect(statSync(record).mode & 0o777).toBe(0o600);
+    expect(readFileSync(record, 'latin1')).toContain('kafka-broker');
+    expect(readFileSync(record, 'latin1')).not.toContain(password);
     expect(JSON.stringify(await workspace().values('kafka_password.p'))).not.toContain(password);
     expect(await workspace().plan()).toMatchObject({ exitCode: 0 });
 

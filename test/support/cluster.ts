@@ -25,6 +25,7 @@ import {
 import { dockerControl } from '../../operations/clients/docker-control.ts';
 import { connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
 import type { SaslAccess } from '../../operations/ports/access.ts';
+import { writeBootstrapRecord } from '../../provider/kafka/user/bootstrap-record.ts';
 import { freePorts } from './ports.ts';
 
 export interface ClusterOptions {
@@ -215,8 +216,10 @@ async function makeFiles(folder: string, brokers: readonly BrokerModel[]): Promi
   }
   const password = brokerPasswordFile({ folder: join(folder, 'secrets') }, OPERATOR);
   mkdirSync(dirname(password), { recursive: true });
-  writeFileSync(password, randomBytes(18).toString('base64url'), { mode: 0o600 });
+  const secret = randomBytes(18).toString('base64url');
+  writeFileSync(password, secret, { mode: 0o600 });
   chownSync(password, KAFKA_USER, -1);
+  await writeBootstrapRecord(password, secret, KAFKA_USER);
 }
 
 /** Runs Kafka in the containers. */

@@ -62,6 +62,8 @@ export interface TestPlatform {
   containerOf(brokerId: number): string;
   serverContainer(myid: number): string;
   controllerContainer(controllerId: number): string;
+  /** Names of the stack's containers that run; with `--all` of the others too. */
+  containers(...options: readonly '--all'[]): Promise<string[]>;
   terraform(...command: string[]): Promise<Outcome>;
   deploy(...options: string[]): Promise<Outcome>;
   /** Exit code 0: nothing to change; 2: changes. */
@@ -120,6 +122,7 @@ export async function testPlatform(description: Partial<PlatformDescription> = {
     containerOf: (brokerId) => `${stack}-orders-${brokerId}`,
     serverContainer: (myid) => `${stack}-zookeeper-${myid}`,
     controllerContainer: (id) => `${stack}-orders-${id}`,
+    containers: (...options) => namesOf(stack, ['ps', ...options], '{{.Names}}'),
     terraform,
     async deploy(...options) {
       await init();
@@ -182,16 +185,18 @@ function controllersOf({ brokers, dedicated }: PlatformDescription, hostPorts: P
   return Controllers.dedicated(controllers, { hostPorts, ...props });
 }
 
+/** What Docker's list of a kind names after the stack. */
+const namesOf = async (stack: string, list: readonly string[], format: string): Promise<string[]> =>
+  (await execa('docker', [...list, '--filter', `name=^/?${stack}-`, '--format', format])).stdout
+    .split('\n')
+    .filter((name) => name !== '');
+
 /** By name, so that what a killed run left goes too. */
 async function removeAll(stack: string): Promise<void> {
-  const list = async (kind: string[], format: string) =>
-    (await execa('docker', [...kind, '--filter', `name=^/?${stack}-`, '--format', format])).stdout
-      .split('\n')
-      .filter((name) => name !== '');
-  const containers = await list(['ps', '--all'], '{{.Names}}');
+  const containers = await namesOf(stack, ['ps', '--all'], '{{.Names}}');
   if (containers.length > 0)
     await execa('docker', ['rm', '--force', '--volumes', ...containers], { reject: false });
-  const volumes = await list(['volume', 'ls'], '{{.Name}}');
+  const volumes = await namesOf(stack, ['volume', 'ls'], '{{.Name}}');
   if (volumes.length > 0) await execa('docker', ['volume', 'rm', '--force', ...volumes], { reject: false });
   const networks = (await execa('docker', ['network', 'ls', '--format', '{{.Name}}'])).stdout
     .split('\n')

@@ -162,14 +162,7 @@ describe('two clusters in one provider configuration', () => {
 
     platform.change({ more: undefined });
     expect(tail((await platform.deploy()).output)).toContain('Apply complete');
-    const left = await execa('docker', [
-      'ps',
-      '--filter',
-      `name=${platform.stack}-`,
-      '--format',
-      '{{.Names}}',
-    ]);
-    expect(left.stdout).toBe(`${platform.stack}-orders-1`);
+    expect(await platform.containers()).toEqual([`${platform.stack}-orders-1`]);
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 });

@@ -205,9 +205,7 @@ async function connectOf(platform: TestPlatform): Promise<readonly string[]> {
 
 /** Everything that the stack's containers say of themselves, and print. */
 async function saidByDocker(platform: TestPlatform): Promise<readonly string[]> {
-  const names = (await docker('ps', '--filter', `name=${platform.stack}-`, '--format', '{{.Names}}')).split(
-    '\n',
-  );
+  const names = await platform.containers();
   const logs = await Promise.all(names.map((name) => execa('docker', ['logs', name], { all: true })));
   return [await docker('inspect', ...names), ...logs.map(({ all }) => all)];
 }

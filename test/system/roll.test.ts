@@ -48,14 +48,7 @@ describe.each(MODES)('a running cluster in %s mode', (metadata) => {
     async () => {
       const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
       const report = await witness.stop();
-      const all = await execa('docker', [
-        'ps',
-        '--filter',
-        `name=${platform.stack}-`,
-        '--format',
-        '{{.Names}}',
-      ]);
-      await execa('docker', ['stop', '--time', '20', ...all.stdout.split('\n')]);
+      await execa('docker', ['stop', '--time', '20', ...(await platform.containers())]);
       expect(tail((await platform.deploy()).output)).toContain('Apply complete');
       expect(report).toMatchObject(FLAWLESS);
       expect(await platform.plan()).toMatchObject({ exitCode: 0 });
@@ -115,15 +108,7 @@ describe.each(MODES)('a running cluster in %s mode', (metadata) => {
   it('is destroyed as a whole, without waiting for permits', { timeout: 120_000 }, async () => {
     const destroyed = await platform.terraform('destroy', '-auto-approve', '-input=false', '-no-color');
     expect(destroyed.output).toContain('Destroy complete');
-    const left = await execa('docker', [
-      'ps',
-      '--all',
-      '--filter',
-      `name=${platform.stack}-`,
-      '--format',
-      '{{.Names}}',
-    ]);
-    expect(left.stdout).toBe('');
+    expect(await platform.containers('--all')).toEqual([]);
   });
 });
 

@@ -131,13 +131,13 @@ function aclsIn(answer: Awaited<ReturnType<typeof DESCRIBE_ACLS.api.async>>): re
     entries.map(
       ({ principal, host, operation, permissionType }) =>
         ({
-          resourceType: nameOf(ResourceTypes, resourceType),
+          resourceType: nameOf('resourceType', resourceType),
           resourceName,
-          patternType: nameOf(ResourcePatternTypes, resourcePatternType),
+          patternType: nameOf('patternType', resourcePatternType),
           principal,
           host,
-          operation: nameOf(AclOperations, operation),
-          permission: nameOf(AclPermissionTypes, permissionType),
+          operation: nameOf('operation', operation),
+          permission: nameOf('permission', permissionType),
         }) as Acl,
     ),
   );
@@ -155,11 +155,19 @@ const asRequested = (acl: Acl) => ({
 
 type Codes = Readonly<Record<string, number>>;
 
+/** Names of Kafka's numbers. */
+const namesIn = (codes: Codes): ReadonlyMap<number, string> =>
+  new Map(Object.entries(codes).map(([name, code]) => [code, name.toLowerCase()]));
+
+const NAMES = {
+  resourceType: namesIn(ResourceTypes),
+  patternType: namesIn(ResourcePatternTypes),
+  operation: namesIn(AclOperations),
+  permission: namesIn(AclPermissionTypes),
+} as const;
+
 /** One that is newer than this client keeps its number, so that it can be shown and deleted. */
-const nameOf = (codes: Codes, code: number): string =>
-  Object.entries(codes)
-    .find(([, value]) => value === code)?.[0]
-    .toLowerCase() ?? `code_${code}`;
+const nameOf = (kind: keyof typeof NAMES, code: number): string => NAMES[kind].get(code) ?? `code_${code}`;
 
 function codeOf<C extends Codes>(codes: C, name: string): C[keyof C] {
   const known = codes[name.toUpperCase()] ?? Number(/^code_(\d+)$/.exec(name)?.[1]);

@@ -1,6 +1,6 @@
-import { pbkdf2, randomBytes } from 'node:crypto';
+import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { ScramMechanism } from '../../../model/scram.ts';
+import { SCRAM_ITERATIONS, type ScramMechanism } from '../../../model/scram.ts';
 
 const HASH = {
   'SCRAM-SHA-256': { name: 'sha256', bytes: 32 },
@@ -18,4 +18,21 @@ export async function salted(
   const salt = randomBytes(SALT_BYTES);
   const { name, bytes } = HASH[mechanism];
   return { salt, saltedPassword: await derive(password, salt, iterations, bytes, name) };
+}
+
+/** What Kafka keeps of a password (RFC 5802): neither it nor what a client proves it with follows from these. */
+interface ScramKeys {
+  readonly salt: Buffer;
+  readonly storedKey: Buffer;
+  readonly serverKey: Buffer;
+  readonly iterations: number;
+}
+
+export async function scramKeys(mechanism: ScramMechanism, password: string): Promise<ScramKeys> {
+  const iterations = SCRAM_ITERATIONS.usual;
+  const { salt, saltedPassword } = await salted(mechanism, { password, iterations });
+  const hash = HASH[mechanism].name;
+  const keyed = (text: string) => createHmac(hash, saltedPassword).update(text).digest();
+  const storedKey = createHash(hash).update(keyed('Client Key')).digest();
+  return { salt, storedKey, serverKey: keyed('Server Key'), iterations };
 }

@@ -12,7 +12,7 @@ const DESCRIBE = { name: 'DescribeUserScramCredentials', api: describeUserScramC
 const ALTER = { name: 'AlterUserScramCredentials', api: alterUserScramCredentialsV0.api };
 
 /** Kafka's numbers of the mechanisms (KIP-554). */
-const NUMBERS = { 'SCRAM-SHA-256': 1, 'SCRAM-SHA-512': 2 } as const;
+export const SCRAM_NUMBERS = { 'SCRAM-SHA-256': 1, 'SCRAM-SHA-512': 2 } as const;
 /** Users per request; a KRaft controller takes 10,000 records at most in one write. */
 const BATCH = 1_000;
 
@@ -35,7 +35,7 @@ async function alterBatch(
 ): Promise<readonly (readonly [string, KafkaError])[]> {
   const deletions = changes
     .filter(({ credential }) => credential === null)
-    .map(({ user, mechanism }) => ({ name: user, mechanism: NUMBERS[mechanism] }));
+    .map(({ user, mechanism }) => ({ name: user, mechanism: SCRAM_NUMBERS[mechanism] }));
   const upsertions = await Promise.all(
     changes.flatMap(({ user, mechanism, credential }) =>
       credential === null ? [] : [asUpsertion(user, mechanism, credential)],
@@ -63,7 +63,7 @@ async function asUpsertion(
   credential: NonNullable<ScramChange['credential']>,
 ) {
   const { iterations } = credential;
-  return { name, mechanism: NUMBERS[mechanism], iterations, ...(await salted(mechanism, credential)) };
+  return { name, mechanism: SCRAM_NUMBERS[mechanism], iterations, ...(await salted(mechanism, credential)) };
 }
 
 const isGone = (errorCode: number): boolean => errorName(errorCode) === 'RESOURCE_NOT_FOUND';
@@ -97,7 +97,9 @@ const mechanismsIn = (
 ): ReadonlyMap<ScramMechanism, number> =>
   new Map(
     infos.flatMap(({ mechanism, iterations }) => {
-      const name = Object.keys(NUMBERS).find((each) => NUMBERS[each as ScramMechanism] === mechanism);
+      const name = Object.keys(SCRAM_NUMBERS).find(
+        (each) => SCRAM_NUMBERS[each as ScramMechanism] === mechanism,
+      );
       return name === undefined ? [] : [[name as ScramMechanism, iterations] as const];
     }),
   );

@@ -5,6 +5,7 @@ import { KafkaError } from '../../../operations/ports/kafka.ts';
 import { giveTo, makeSecretFile } from '../../../operations/secrets/secret-file.ts';
 import type { ClusterConnection } from '../session/connection.ts';
 import type { ClusterLink } from '../session/session.ts';
+import { removeBootstrapRecord } from '../user/bootstrap-record.ts';
 
 /** The wanted password isn't there yet, and the user has the other one. */
 export function isReplaced(file: string): boolean {
@@ -56,7 +57,10 @@ export async function retireOldPasswords(link: ClusterLink): Promise<void> {
   await link.admin.alterScramCredentials(
     old.map(({ user, mechanism }) => ({ user, mechanism, credential: null })),
   );
-  for (const { passwordFile } of old) rmSync(passwordFile, { force: true });
+  for (const { passwordFile } of old) {
+    rmSync(passwordFile, { force: true });
+    removeBootstrapRecord(passwordFile);
+  }
 }
 
 /** @throws KafkaError while a broker logs in by what is to go */

@@ -13,15 +13,29 @@ import type { ClusterLink, EnsembleLink, Session } from '../session/session.ts';
 /** How each server listens and talks, written when it was started: nobody can be asked. */
 const FORMS = '/kafkaform/listeners';
 
-/** Written down once a server serves; nothing where its ensemble never had anything but plaintext. */
-export async function rememberForm({ client, connection }: EnsembleLink, myid: number): Promise<void> {
-  const { security } = connection;
-  if (security === undefined) return;
-  if (Object.keys(security.listeners).length === 0 && security.migration === undefined) return;
-  const [path, form] = [`${FORMS}/${myid}`, JSON.stringify(formOfServer(security))];
-  if (await client.create(path, form)) return;
+/** As the code says it; undefined where an ensemble never had anything but plaintext. */
+function wantedForm({ connection: { security } }: EnsembleLink): string | undefined {
+  const plaintext = Object.keys(security?.listeners ?? {}).length === 0 && security?.migration === undefined;
+  return security === undefined || plaintext ? undefined : JSON.stringify(formOfServer(security));
+}
+
+/** Written down once a server serves. */
+export async function rememberForm(link: EnsembleLink, myid: number): Promise<void> {
+  const { client } = link;
+  const [path, form] = [`${FORMS}/${myid}`, wantedForm(link)];
+  if (form === undefined || (await client.create(path, form)) || (await client.read(path)) === form) return;
   await client.remove(path);
   await client.create(path, form);
+}
+
+/** Whether of every server what is written is what the code says: a server that came before others served could write nothing. */
+export async function formsAreWritten(link: EnsembleLink): Promise<boolean> {
+  const [wanted, migrates] = [wantedForm(link), link.connection.security?.migration !== undefined];
+  if (wanted === undefined) return true;
+  const forms = await Promise.all(
+    [...link.servers.keys()].map((myid) => link.client.read(`${FORMS}/${myid}`)),
+  );
+  return forms.every((form) => form === wanted || (form === null && !migrates));
 }
 
 /**

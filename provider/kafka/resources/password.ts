@@ -15,6 +15,7 @@ import { fileFailure, relativeFolder } from '../certificate/failure.ts';
 import { unfinished } from '../cluster/password-rotation.ts';
 import { passwordVersion } from '../secret/version.ts';
 import type { Session } from '../session/session.ts';
+import { removeBootstrapRecord, writeBootstrapRecord } from '../user/bootstrap-record.ts';
 
 type Password = StateOf<typeof kafkaPassword>;
 type Schema = typeof kafkaPassword;
@@ -32,8 +33,11 @@ export const passwordHandler: ResourceHandler<Schema, Session> = {
     make(planned as Password, wantedFile(client, (planned as Password).file)),
   update: async ({ planned }) => make(planned as Password, presentFile((planned as Password).file)),
   delete: async ({ prior }) => {
-    for (const file of bothFiles(prior.file).flatMap((each) => [each, unfinished(each)]))
+    for (const file of bothFiles(prior.file)) {
       rmSync(file, { force: true });
+      rmSync(unfinished(file), { force: true });
+      removeBootstrapRecord(file);
+    }
     removeIfEmpty(dirname(prior.file));
     return undefined;
   },
@@ -62,7 +66,8 @@ async function make(wanted: Password, file: string): Promise<ApplyResult<Schema>
     const secret = 'missing' in found ? makeSecretFile(file, NO_LINE_END) : found;
     const problems = problemsOf(file, secret, true);
     if (problems.length > 0) throw new DiagnosticError(...problems);
-    if (owner >= 0) giveTo(file, owner);
+    giveTo(file, owner);
+    if ('secret' in secret) await writeBootstrapRecord(file, secret.secret, owner);
     return { state: { ...wanted, id: wanted.file, version: await currentVersion(file) } };
   } catch (problem) {
     if (problem instanceof DiagnosticError) throw problem;

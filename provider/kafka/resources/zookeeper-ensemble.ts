@@ -1,9 +1,10 @@
 import { zookeeperEnsemble } from '../../../model/resources/ensemble.ts';
 import type { StateOf } from '../../../model/schema/types.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
-import { observeEnsemble } from '../../../operations/ensemble-resize/observe.ts';
+import { type ObservedEnsemble, observeEnsemble } from '../../../operations/ensemble-resize/observe.ts';
 import { settleClientPorts, settleVotes, tellAsWanted } from '../../../operations/ensemble-resize/resize.ts';
 import { formEnsemble } from '../../../operations/membership/ensemble.ts';
+import { ZooKeeperError } from '../../../operations/ports/zookeeper.ts';
 import type {
   ApplyResult,
   CreateRequest,
@@ -13,6 +14,7 @@ import type {
   ReadResult,
   ResourceHandler,
 } from '../../runtime/resource.ts';
+import { formsAreWritten, rememberForm } from '../ensemble/live.ts';
 import { diagnose } from '../failure.ts';
 import { resizeOf } from '../member/ensemble-resize.ts';
 import { rememberEnsemble } from '../session/connection.ts';
@@ -43,11 +45,21 @@ async function readEnsemble({
   const link = client.ensemble(state.ensemble, known);
   const seen = link === null ? null : await observeEnsemble(link.client, link.addresses);
   // null is what a deploy leaves that has not ended: the next one goes on
-  const told = seen === null || link === null || tellAsWanted(seen, link.connection.quorumAddresses);
+  const told = seen === null || link === null || (await isSettled(seen, link));
   return {
     state: seen === null ? state : { ...state, voters: told ? inOrder(seen.voters) : null },
     private: rememberEnsemble(known, link),
   };
+}
+
+/** Whether client ports and what is written of servers are as the code says; where that can't be asked, nothing shows. */
+async function isSettled(seen: ObservedEnsemble, link: EnsembleLink): Promise<boolean> {
+  try {
+    return tellAsWanted(seen, link.connection.quorumAddresses) && (await formsAreWritten(link));
+  } catch (problem) {
+    if (problem instanceof ZooKeeperError) return true;
+    throw problem;
+  }
 }
 
 async function planEnsemble(request: PlanRequest<Schema, Session>): Promise<PlanResult<Schema>> {
@@ -88,6 +100,8 @@ async function bringAbout(request: CreateRequest<Schema, Session>): Promise<Appl
       const resize = resizeOf(config.ensemble, link, timeoutMs, signal);
       await settleVotes(resize);
       await settleClientPorts(resize);
+      // all servers are as the code says by now; one that came before others served could not write that down
+      for (const myid of link.servers.keys()) await rememberForm(link, myid);
     }
     return { state: state(wanted), private: kept };
   } catch (problem) {

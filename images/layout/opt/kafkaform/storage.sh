@@ -26,10 +26,11 @@ check_cluster() {
 
 # scram_arguments: one for each password file, for kafka-storage.sh to read from a file: the list of processes shows none.
 scram_arguments() {
-  local file name
+  local file name mechanism
   for file in "$KAFKAFORM_SCRAM_PASSWORDS"/*.password; do
-    name=${file##*/}
-    printf -- '--add-scram\nSCRAM-SHA-512=[name=%s,iterations=8192,password=%s]\n' "${name%.password}" "$(<"$file")"
+    name=${file##*/} name=${name%.password} mechanism=SCRAM-SHA-512
+    [[ $name != *.scram-sha-256 ]] || mechanism=SCRAM-SHA-256
+    printf -- '--add-scram\n%s=[name=%s,iterations=8192,password=%s]\n' "$mechanism" "${name%.scram-sha-256}" "$(<"$file")"
   done
 }
 
@@ -44,10 +45,21 @@ check_passwords() {
 }
 
 # scram_checkpoint FILE: bootstrap.checkpoint with the users of KAFKAFORM_SCRAM_PASSWORDS besides. Brokers know each other by them from
-# the first start on. Only a controller's counts, and of these the one's that leads first.
+# the first start on. Only a controller's counts, and of these the one's that leads first. Kafka takes the records of all batches in
+# the file, so those that lie beside the passwords are put behind its own; where one is missing, a JVM makes them all.
 scram_checkpoint() {
-  local scratch
+  local password records=()
   check_passwords
+  for password in "$KAFKAFORM_SCRAM_PASSWORDS"/*.password; do
+    records+=("${password%.password}.scram")
+    [[ -r ${records[-1]} ]] || { scram_checkpoint_of_storage_tool "$1"; return; }
+  done
+  cat "$kafkaform/bootstrap.checkpoint" "${records[@]}" >"$1"
+}
+
+# scram_checkpoint_of_storage_tool FILE: the same from the passwords alone; 0.75 s of processor time.
+scram_checkpoint_of_storage_tool() {
+  local scratch
   scratch=$(mktemp -d)
   cat >"$scratch/server.properties" <<PROPERTIES
 process.roles=controller

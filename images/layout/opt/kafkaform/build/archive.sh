@@ -1,6 +1,7 @@
 #!/bin/bash
 # Dumps the class archive: runs every role once, notes which classes it loads, and lets the JVM store them ready parsed.
-# One archive serves all roles and the command-line scripts, since their class path is the same.
+# One archive serves all roles and the command-line scripts, since their class path is the same. Plaintext, TLS and
+# passwords are in it.
 set -euo pipefail
 kafkaform=/opt/kafkaform
 lists=$(mktemp -d)
@@ -26,21 +27,58 @@ start() {
   return 1
 }
 
-# The classes of a server are written while it runs, so its end needn't be clean.
+# The classes of a server are written while it runs, so its end needn't be clean. The last one goes first: a worker whose broker has
+# gone would try to reach it for minutes.
 stop_all() {
-  for server in "${!servers[@]}"; do
+  for ((server = ${#servers[@]} - 1; server >= 0; server--)); do
     wget -q -O /dev/null "http://127.0.0.1:$((7000 + server))/metrics"
+    stop "${servers[server]}"
   done
-  kill "${servers[@]}"
-  wait "${servers[@]}" || true
   servers=()
   rm -rf "$lists/broker"
+}
+
+# stop PID: kills it where it hasn't ended after 30 s.
+stop() {
+  kill "$1"
+  for ((tries = 0; tries < 300; tries++)); do
+    kill -0 "$1" 2>/dev/null || break
+    sleep 0.1
+  done
+  kill -KILL "$1" 2>/dev/null || true
+  wait "$1" || true
 }
 
 # run SCRIPT OPTION...: one of Kafka's scripts against the broker that runs.
 run() {
   KAFKA_OPTS="-XX:DumpLoadedClassList=$lists/$1.classes" "/opt/kafka/bin/$1" --bootstrap-server localhost:9092 "${@:2}" \
     >/dev/null 2>"$lists/$1.log" || { cat "$lists/$1.log" >&2; return 1; }
+}
+
+# secure DIRECTORY: a key of the moment, a password, and what a broker and a client have to know of them.
+secure() {
+  local login='org.apache.kafka.common.security.scram.ScramLoginModule required username="kafka-broker"'
+  mkdir -p "$1/passwords"
+  "${JAVA_HOME:-/opt/java/openjdk}/bin/keytool" -genkeypair -alias archive -keyalg EC -dname CN=localhost -ext san=dns:localhost \
+    -validity 1 -keystore "$1/key.p12" -storetype PKCS12 -storepass archive 2>/dev/null
+  printf archive >"$1/passwords/kafka-broker.password"
+  printf '%s\n' security.protocol=SASL_SSL sasl.mechanism=SCRAM-SHA-512 "sasl.jaas.config=$login password=\"archive\";" \
+    "ssl.truststore.location=$1/key.p12" ssl.truststore.password=archive >"$1/client.properties"
+  export KAFKAFORM_SCRAM_PASSWORDS=$1/passwords
+  export KAFKA_SSL_KEYSTORE_LOCATION=$1/key.p12 KAFKA_SSL_KEYSTORE_PASSWORD=archive KAFKA_SSL_KEY_PASSWORD=archive
+  export KAFKA_SSL_TRUSTSTORE_LOCATION=$1/key.p12 KAFKA_SSL_TRUSTSTORE_PASSWORD=archive
+  export KAFKA_CONFIG_PROVIDERS=passwords
+  export KAFKA_CONFIG_PROVIDERS_PASSWORDS_CLASS=org.apache.kafka.common.config.provider.DirectoryConfigProvider
+  export KAFKA_LISTENER_NAME_SECURE_SASL_ENABLED_MECHANISMS=SCRAM-SHA-512
+  export KAFKA_LISTENER_NAME_SECURE_SCRAM___SHA___512_SASL_JAAS_CONFIG="$login password=\"\${passwords:$1/passwords:kafka-broker.password}\";"
+  export KAFKA_AUTHORIZER_CLASS_NAME=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+  export KAFKA_SUPER_USERS='User:ANONYMOUS;User:CN=localhost;User:kafka-broker'
+}
+
+# run_secure SCRIPT OPTION...: one of Kafka's scripts with a password over TLS.
+run_secure() {
+  KAFKA_OPTS="-XX:DumpLoadedClassList=$lists/secure-$1.classes" timeout 120 "/opt/kafka/bin/$1" --bootstrap-server localhost:9094 \
+    --command-config "$lists/secure/client.properties" "${@:2}" >/dev/null 2>"$lists/$1.log" || { cat "$lists/$1.log" >&2; return 1; }
 }
 
 use() {
@@ -69,12 +107,14 @@ if compgen -G '/opt/kafka/libs/zookeeper-*.jar' >/dev/null; then
   run kafka-topics.sh --create --topic archive --partitions 1
   stop_all
 fi
+secure "$lists/secure"
 CLUSTER_ID=AAAAAAAAAAAAAAAAAAAAAQ KAFKA_NODE_ID=1 KAFKA_PROCESS_ROLES=broker,controller \
   KAFKA_CONTROLLER_QUORUM_VOTERS=1@localhost:9093 KAFKA_CONTROLLER_LISTENER_NAMES=CONTROLLER \
-  KAFKA_LISTENERS=PLAINTEXT://localhost:9092,CONTROLLER://localhost:9093 \
-  KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT \
+  KAFKA_LISTENERS=PLAINTEXT://localhost:9092,SECURE://localhost:9094,CONTROLLER://localhost:9093 \
+  KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=CONTROLLER:SSL,SECURE:SASL_SSL,PLAINTEXT:PLAINTEXT \
   start kraft broker 9092
 use
+run_secure kafka-topics.sh --list
 mirror
 stop_all
 
