@@ -53,10 +53,10 @@ export const withIamListener =
 
 /** The broker itself logs in nowhere: what it says of itself is never looked at. */
 const login = () =>
-  [
+  `${[
     'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker"',
     ...Object.entries({ ...KEY, region: REGION }).map(([name, value]) => `${name}="${value}"`),
-  ].join(' ') + ';';
+  ].join(' ')};`;
 
 /** Compiles what verifies the tokens against the image's own jars; the folder that holds it is the caller's to remove. */
 export async function compileValidator(): Promise<string> {
