@@ -152,6 +152,19 @@ const flows: readonly Row[] = [
     `MirrorMaker 'mm2': flows[0].source is "legacy" but its key and certificate are in two files, and Kafka reads both from one; put them into one file and name it as certificateFile alone.`,
   ),
   refuses(
+    'mirror-login-by-iam',
+    {
+      ...withMirror({ flows: [between('legacy', 'standby')] }),
+      existing: [
+        {
+          ...{ name: 'legacy', path: 'local/legacy', bootstrapServers: ['kafka:9098'], topics: [] },
+          sasl: { mechanism: 'AWS_MSK_IAM', region: 'eu-central-1' },
+        },
+      ],
+    },
+    `MirrorMaker 'mm2': flows[0].source is "legacy" but clients log in by AWS’s IAM, for which the images have no login module; give it a SCRAM user’s sasl, with the address of the listener for SCRAM.`,
+  ),
+  refuses(
     'mirror-replication-factor-above-brokers',
     withFlow({ replicationFactor: 3 }),
     `MirrorMaker 'mm2': flows[0].replicationFactor is 3 but there is 1 broker in standby, so that none of its topics could be made; lower it, leave it out for the target’s, or add a broker there.`,
