@@ -55,7 +55,7 @@ function everything(stack: TerraformStack, network: AwsNetwork, change: Partial<
   const target = new ServerlessCluster(stack, 'events', { network, retainData: false });
   new KafkaTopics(stack, 'events-topics', {
     cluster: target,
-    topics: { clicks: { partitions: 2, replicationFactor: 1 } },
+    topics: { clicks: { partitions: 2, replicationFactor: 1, config: { 'min.insync.replicas': 1 } } },
   });
   new Replicator(stack, 'to-events', { source, target, topics: ['payments'] });
 }

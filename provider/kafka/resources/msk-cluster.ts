@@ -1,7 +1,7 @@
 import { kafkaMskCluster } from '../../../model/resources/msk.ts';
 import type { StateOf } from '../../../model/schema/types.ts';
 import { systemClock } from '../../../operations/clients/system-clock.ts';
-import { awaitBrokers } from '../../../operations/msk/rows.ts';
+import { awaitBrokers, splitRows } from '../../../operations/msk/rows.ts';
 import { KafkaError } from '../../../operations/ports/kafka.ts';
 import { outstanding } from '../../../operations/reassignment/outstanding.ts';
 import type {
@@ -78,8 +78,10 @@ async function updateCluster(request: UpdateRequest<Schema, Session>): Promise<A
   const link = client.requireCluster(config.cluster, request.plannedPrivate);
   try {
     const { brokers } = await link.admin.describe({ topics: [] });
-    const members = Object.fromEntries(brokers.map(({ id }) => [String(id), '']));
-    const joined = brokers.map(({ id }) => id);
+    // Those that have been emptied get nothing again, even if they are still there.
+    const { stay } = splitRows(brokers, Object.keys(config.rows).length, config.zones);
+    const members = Object.fromEntries(stay.map(({ id }) => [String(id), '']));
+    const joined = stay.map(({ id }) => id);
     await settleMembers(link, members, sameRows(prior, config) ? null : { joined, left: [] }, signal);
     return formed;
   } catch (problem) {
