@@ -69,7 +69,15 @@ const pileUp = (cluster: RunningCluster): Promise<void> =>
       replicas: [1, 2],
     }));
     expect(await admin.alterReassignments(targets)).toEqual([]);
-    await vi.waitUntil(async () => (await admin.reassignments()).length === 0, { timeout: 30_000 });
+    // brokers may tell of it later than the controller does
+    await vi.waitUntil(async () => (await admin.reassignments()).length === 0 && (await isPiled(cluster)), {
+      timeout: 30_000,
+    });
   });
+
+const isPiled = async (cluster: RunningCluster): Promise<boolean> =>
+  (await layoutOf(addressesOf(cluster))).partitions.every(
+    ({ topic, replicas }) => topic !== 'piled' || replicas.length === 2,
+  );
 
 const addressesOf = ({ bootstrapServers }: RunningCluster): string[] => bootstrapServers.split(',');
