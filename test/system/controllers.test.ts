@@ -74,23 +74,27 @@ describe('a cluster with dedicated controllers', () => {
     expect(await platform.plan()).toMatchObject({ exitCode: 0 });
   });
 
-  it('rolls brokers and controllers with one deploy while a controller is stopped, which it repairs', {
-    timeout: 480_000,
-  }, async () => {
-    const leader = await activeController(platform);
-    const stopped = CONTROLLERS.find((id) => id !== leader) as number;
-    await execa('docker', ['stop', platform.controllerContainer(stopped)]);
-    const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
-    const watch = watchMembers(platform);
-    platform.change({ cluster: { config: { 'queued.max.requests': 600 } } });
-    expect(tail((await platform.deploy()).output)).toContain('Apply complete');
-    const replaced = await watch.stop();
-    const report = await witness.stop();
-    expect(ids(replaced).sort((a, b) => a - b)).toEqual([1, 2, 3, ...CONTROLLERS]);
-    expect(report).toMatchObject({ ...FLAWLESS, mostBrokersAway: 1, belowMinIsr: [] });
-    expect(await followers(platform)).toEqual(CONTROLLERS);
-    expect(await platform.plan()).toMatchObject({ exitCode: 0 });
-  });
+  it.runIf(LONG)(
+    'rolls brokers and controllers with one deploy while a controller is stopped, which it repairs',
+    {
+      timeout: 480_000,
+    },
+    async () => {
+      const leader = await activeController(platform);
+      const stopped = CONTROLLERS.find((id) => id !== leader) as number;
+      await execa('docker', ['stop', platform.controllerContainer(stopped)]);
+      const witness = await witnessOf({ bootstrapServers: platform.bootstrapServers(), topic: 'payments' });
+      const watch = watchMembers(platform);
+      platform.change({ cluster: { config: { 'queued.max.requests': 600 } } });
+      expect(tail((await platform.deploy()).output)).toContain('Apply complete');
+      const replaced = await watch.stop();
+      const report = await witness.stop();
+      expect(ids(replaced).sort((a, b) => a - b)).toEqual([1, 2, 3, ...CONTROLLERS]);
+      expect(report).toMatchObject({ ...FLAWLESS, mostBrokersAway: 1, belowMinIsr: [] });
+      expect(await followers(platform)).toEqual(CONTROLLERS);
+      expect(await platform.plan()).toMatchObject({ exitCode: 0 });
+    },
+  );
 
   it.runIf(LONG)(
     'comes back with one deploy after it has lost its quorum, one controller killed and another’s container removed',

@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConnectedKafkaAdmin, connectKafkaAdmin } from '../../operations/clients/kafka-admin.ts';
 import { permitTopic } from '../../operations/clients/permit-topic.ts';
 import type { KafkaAdmin } from '../../operations/ports/kafka.ts';
+import { LONG } from '../support/long.ts';
 import { type TestPlatform, tail, testPlatform } from '../support/platform.ts';
 import { FLAWLESS, witnessOf } from '../support/witness.ts';
 
 const RACKS = { racks: ['a', 'b', 'c'] };
 
-describe('six brokers in three racks', () => {
+describe.runIf(LONG)('six brokers in three racks', () => {
   let platform: TestPlatform;
 
   beforeAll(async () => {
