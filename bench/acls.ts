@@ -179,8 +179,9 @@ async function seconds(
 }
 
 function line({ acls, ours, bare, requests }: Measured): string {
-  const [plan, apply] = [`${ours.plan.toFixed(2)} s`, `${ours.apply.toFixed(1)} s`];
-  return `${acls} ACLs: plan ${plan} (terraform alone ${bare.plan.toFixed(2)} s), ${added} more ${apply} (${bare.apply.toFixed(1)} s); the plan asked: ${requests}`;
+  const plan = `plan ${ours.plan.toFixed(2)} s (terraform alone ${bare.plan.toFixed(2)} s)`;
+  const more = `${added} more ${ours.apply.toFixed(1)} s (${bare.apply.toFixed(1)} s)`;
+  return `${acls} ACLs: ${Number(added) === 0 ? plan : `${plan}, ${more}`}; the plan asked: ${requests}`;
 }
 
 function print(all: readonly Measured[]): void {
@@ -207,7 +208,7 @@ function print(all: readonly Measured[]): void {
       bare.apply / first.bare.apply,
       ours.plan / bare.plan,
     ];
-    table.push([String(acls), ...ratios.map((ratio) => ratio.toFixed(2))]);
+    table.push([String(acls), ...ratios.map((ratio) => (Number.isNaN(ratio) ? '–' : ratio.toFixed(2)))]);
   }
   console.log(table.toString());
 }
